@@ -1,0 +1,1 @@
+"""P2 Gateway: moves a student's record between school districts, and keeps none."""

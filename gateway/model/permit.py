@@ -1,0 +1,113 @@
+"""A question to the decision point, and its two answers; and the permit to look something up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from gateway.model.purpose import Action, Purpose
+from gateway.model.rows import Omission
+from gateway.model.student import Student, StudentSet
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May this client do this with these datasets of this student, or of all it may see, now?"""
+
+    client_id: str
+    district: str
+    """The district whose students it is about."""
+    datasets: tuple[str, ...]
+    is_named: bool
+    """Whether the client named the datasets: then one refused refuses all."""
+    action: Action
+    purpose: Purpose | None
+    """As bound to the token; None for a token that carries none (a DCC client's)."""
+    student: Student | None
+    """None: all that the client may see."""
+    scopes: frozenset[str]
+    """As the token has them: `p2:{district|*}:{dataset|*}:{read|write}`."""
+    transfer_id: str | None = None
+    """Set where the question is asked on behalf of an approved transfer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetPermission:
+    """One permitted dataset and what permits it."""
+
+    dataset: str
+    grant_id: str
+    consent_id: str | None
+    students: StudentSet
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The only thing that opens `fetch` and `list`; made by access/decision.py alone."""
+
+    question: Question
+    permissions: tuple[DatasetPermission, ...]
+    omitted: tuple[Omission, ...]
+    authority: str
+    """The FERPA clause."""
+    notice_basis: str | None
+    """34 CFR 99.34 basis, for an enrollment transfer."""
+    decided_at: datetime
+
+    @property
+    def district(self) -> str:
+        return self.question.district
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        return tuple(permission.dataset for permission in self.permissions)
+
+
+class LookupPurpose(StrEnum):
+    """What may be looked up without releasing anything."""
+
+    VERIFY_ENROLLMENT = "verify enrollment at the destination"
+    VERIFY_PRESENCE = "verify that the source holds the student"
+    DISCARDED = "same look-up for a student who may not be seen"
+
+
+@dataclass(frozen=True, slots=True)
+class LookupPermit:
+    """Opens `fetch` for a look-up whose rows are never released; made by access/decision.py."""
+
+    district: str
+    student: Student
+    purpose: LookupPurpose
+    decided_at: datetime
+
+
+AnyPermit: TypeAlias = Permit | LookupPermit
+
+
+class DenialKind(StrEnum):
+    """Whom a denial is about: what concerns the client is told, what concerns a student is not."""
+
+    CLIENT = "client"
+    STUDENT = "student"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """One rule's answer for one dataset; `reason` is None where the rule holds."""
+
+    rule: str
+    kind: DenialKind
+    dataset: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """No, and the first rule that does not hold; the trace keeps all."""
+
+    question: Question
+    kind: DenialKind
+    rule: str
+    reason: str
+    trace: tuple[RuleOutcome, ...]
+    decided_at: datetime
