@@ -1,0 +1,202 @@
+"""A compiled XSD: rows validated, built into XML in the schema's order, and read back."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from lxml import etree
+from xmlschema import XMLSchema10, XMLSchemaException
+
+from gateway.errors import InvalidXmlError
+from gateway.model.rows import Row
+from gateway.xsd.facets import TEXT, ElementShape, RecordShape, find_record
+from gateway.xsd.findings import Finding, explain
+from gateway.xsd.parser import parse_xml
+
+_XSD = "{http://www.w3.org/2001/XMLSchema}"
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_REFERENCES = tuple(f"{_XSD}{name}" for name in ("import", "include", "redefine"))
+_KEEPS_SPACES = frozenset({"string", "normalizedString", "anySimpleType"})
+
+
+class Schema:
+    """
+    One XSD, compiled once and shared by all threads.
+
+    Records are known by their local names. libxml2 validates; xmlschema describes the record
+    types and explains the rare row that fails.
+    """
+
+    def __init__(self, validator: etree.XMLSchema, described: XMLSchema10) -> None:
+        self._validator = validator
+        self._described = described
+        self.namespace: str | None = described.target_namespace or None
+        shapes = (find_record(element) for element in described.elements.values())
+        self.records: Mapping[str, RecordShape] = {
+            shape.name: shape for shape in shapes if shape is not None
+        }
+        self._nsmap: Any = {None: self.namespace} if self.namespace else {}
+        self._prefix = f"{{{self.namespace}}}" if self.namespace else ""
+        self._child_prefix = self._prefix if described.element_form_default == "qualified" else ""
+
+    def get_shape(self, record: str) -> RecordShape:
+        """The shape of that record type."""
+        try:
+            return self.records[record]
+        except KeyError:
+            raise InvalidXmlError(f"the schema has no record type {record}") from None
+
+    def validate_row(self, record: str, row: Row) -> tuple[Finding, ...]:
+        """What is wrong with the row; empty where it is valid."""
+        shape = self.get_shape(record)
+        found = tuple(_find_misshapen(shape, row, record))
+        if found:
+            return found
+        try:
+            element = self.to_element(record, row)
+        except ValueError:
+            return (Finding(record, "holds a character that XML cannot carry"),)
+        return self.validate(element)
+
+    def validate(self, element: etree._Element) -> tuple[Finding, ...]:
+        """What is wrong with a record, or a document, in XML; empty where it is valid."""
+        if self._validator.validate(element):
+            return ()
+        return explain(self._described, element)
+
+    def to_element(self, record: str, row: Row) -> etree._Element:
+        """The row as XML, children in the schema's order; what the schema has not is left out."""
+        shape = self.get_shape(record)
+        element = etree.Element(f"{self._prefix}{record}", None, self._nsmap)
+        self._fill(element, shape, row)
+        return element
+
+    def to_row(self, element: etree._Element) -> Row:
+        """
+        The XML as a row; empty and nil elements are absent, what the schema has not is left out.
+
+        InvalidXmlError where an element comes twice that may come once.
+        """
+        return _read(element, self.get_shape(etree.QName(element).localname))
+
+    def _fill(self, element: etree._Element, shape: RecordShape, row: Row) -> None:
+        for child in shape.elements:
+            value = row.get(child.name)
+            if value is None:
+                continue
+            if isinstance(value, str):
+                if child.name == TEXT:
+                    element.text = value
+                elif child.name[0] == "@":
+                    element.set(child.name[1:], value)
+                else:
+                    etree.SubElement(element, self._child_prefix + child.name).text = value
+            elif child.children is not None:
+                for nested in value:
+                    below = etree.SubElement(element, self._child_prefix + child.name)
+                    self._fill(below, child.children, nested)
+
+
+def load_schema(path: Path) -> Schema:
+    """
+    Compile a schema file of ours.
+
+    It may import files beside or below it; nothing is read from elsewhere.
+    """
+    _verify_references(path, path.parent.resolve(), frozenset())
+    try:
+        return Schema(
+            etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True))),
+            XMLSchema10(path, allow="sandbox", defuse="always", base_url=str(path.parent)),
+        )
+    except (etree.XMLSchemaParseError, XMLSchemaException) as error:
+        raise _invalid(path.name, error) from error
+
+
+def parse_schema(text: bytes, name: str) -> Schema:
+    """Compile a schema that somebody sent; it must be whole in itself."""
+    root = parse_xml(text)
+    if next(root.iter(*_REFERENCES), None) is not None:
+        raise InvalidXmlError(f"{name}: a schema must not import or include others")
+    try:
+        return Schema(
+            etree.XMLSchema(root),
+            XMLSchema10(etree.tostring(root), allow="none", defuse="always"),
+        )
+    except (etree.XMLSchemaParseError, XMLSchemaException) as error:
+        raise _invalid(name, error) from error
+
+
+def _invalid(name: str, error: Exception) -> InvalidXmlError:
+    return InvalidXmlError(f"{name}: not a valid schema: {error}")
+
+
+def _verify_references(path: Path, folder: Path, seen: frozenset[Path]) -> None:
+    if path in seen:
+        return
+    for reference in parse_xml(path.read_bytes()).iter(*_REFERENCES):
+        location = reference.get("schemaLocation", "")
+        target = (path.parent / PurePosixPath(location)).resolve()
+        if not location or "://" in location or not target.is_relative_to(folder):
+            raise InvalidXmlError(f"{path.name}: imports must be files beside it")
+        if not target.is_file():
+            raise InvalidXmlError(f"{path.name}: imports {location}, which is not there")
+        _verify_references(target, folder, seen | {path})
+
+
+def _find_misshapen(shape: RecordShape, row: Row, path: str) -> Iterator[Finding]:
+    """What no XML could tell: unknown elements, empty values, spaces that XML would drop."""
+    known = 0
+    for element in shape.elements:
+        value = row.get(element.name)
+        if value is None:
+            continue
+        known += 1
+        if isinstance(value, str):
+            yield from _find_misshapen_text(element, value, path)
+        elif element.children is None:
+            yield Finding(f"{path}/{element.name}", "must be text")
+        else:
+            for number, nested in enumerate(value, 1):
+                below = f"{path}/{element.name}" + (f"[{number}]" if len(value) > 1 else "")
+                yield from _find_misshapen(element.children, nested, below)
+    if known < len(row):
+        yield Finding(path, f"has {len(row) - known} elements that its schema has not")
+
+
+def _find_misshapen_text(element: ElementShape, value: str, path: str) -> Iterator[Finding]:
+    if element.children is not None:
+        yield Finding(f"{path}/{element.name}", "must be rows")
+    elif not value:
+        yield Finding(f"{path}/{element.name}", "is empty, where it should be absent")
+    elif element.base not in _KEEPS_SPACES and (value[0].isspace() or value[-1].isspace()):
+        yield Finding(f"{path}/{element.name}", "has spaces around it")
+
+
+def _read(element: etree._Element, shape: RecordShape) -> Row:
+    row: dict[str, str | tuple[Row, ...]] = {}
+    nested: dict[str, list[Row]] = {}
+    shapes = {child.name: child for child in shape.elements}
+    for attribute, value in element.attrib.items():
+        name = "@" + str(attribute)
+        if value and name in shapes:
+            row[name] = str(value)
+    if TEXT in shapes and (text := _text(element, shapes[TEXT])):
+        row[TEXT] = text
+    for child in element:
+        name = etree.QName(child).localname
+        known = shapes.get(name)
+        if known is None or child.get(_NIL) in {"true", "1"}:
+            continue
+        if (name in row or name in nested) and not known.is_repeated:
+            raise InvalidXmlError(f"{shape.name}/{name} comes twice")
+        if known.children is not None:
+            nested.setdefault(name, []).append(_read(child, known.children))
+        elif text := _text(child, known):
+            row[name] = text
+    return row | {name: tuple(rows) for name, rows in nested.items()}
+
+
+def _text(element: etree._Element, shape: ElementShape) -> str:
+    text = element.text or ""
+    return text if shape.base in _KEEPS_SPACES else " ".join(text.split())
