@@ -1,0 +1,45 @@
+"""What each kind of connector gives to the suite that all of them pass."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.model.connector import Connector
+from gateway.simulators.people import Population, Pupil
+
+
+@dataclass(frozen=True)
+class StartedSis:
+    """A simulated SIS that runs, and the connector to it."""
+
+    connector: Connector
+    population: Population
+    records: frozenset[str]
+    """Native records about a student, and those they refer to, that a fetch may ask for."""
+    student_record: str
+    list_record: str
+    """A native record that has a row for each pupil; its key is `list_key`."""
+    list_key: str
+    name_student: Callable[[Pupil], Mapping[str, str]]
+    """The `Wanted.student` that names the pupil."""
+    name_school: Callable[[str], str]
+    """A school's local id to the value that `Wanted.schools` holds."""
+    import_delivered: Callable[[], None]
+    """The SIS takes in, or rejects, what was delivered."""
+    refuse_imports: Callable[[], None]
+    """From now on the SIS rejects what is delivered."""
+    give_garbage: Callable[[], None]
+    """From now on the SIS answers what nobody can read."""
+    give_invalid: Callable[[Pupil], str]
+    """Break the pupil's student row in the SIS against its XSD; returns the name of the field."""
+    answer_slowly: Callable[[], None]
+    """From now on the SIS takes longer than the connector waits."""
+
+
+@dataclass(frozen=True)
+class ConnectorKind:
+    """One kind of connector; `start` gets a folder of its own and the population to hold."""
+
+    name: str
+    start: Callable[[Path, Population], AbstractContextManager[StartedSis]]

@@ -1,0 +1,189 @@
+"""One suite that every kind of connector passes, each with its simulated SIS behind it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from kinds import ConnectorKind, StartedSis
+
+from gateway.errors import (
+    ConnectorError,
+    ConnectorTimeoutError,
+    InvalidRecordError,
+    NotFoundError,
+)
+from gateway.model.connector import Wanted
+from gateway.model.delivery import DeliveryState
+from gateway.model.permit import LookupPermit, LookupPurpose, Permit, Question
+from gateway.model.purpose import NOTICE, Action, Purpose
+from gateway.model.rows import NativeRecord, Rows
+from gateway.model.student import Student
+from gateway.simulators.people import Population, Pupil
+from gateway.simulators.population import populate
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+KINDS: list[ConnectorKind] = [
+    import_module(path.stem).KIND for path in sorted(Path(__file__).parent.glob("kinds_*.py"))
+]
+STUDENT = Student("1000000001", frozenset())
+LOOKUP = LookupPermit("17415", STUDENT, LookupPurpose.VERIFY_PRESENCE, NOW)
+QUESTION = Question(
+    client_id="c",
+    district="17415",
+    datasets=("identity",),
+    is_named=True,
+    action=Action.READ,
+    purpose=Purpose.DISTRICT_OPERATIONS,
+    student=None,
+    scopes=frozenset(),
+)
+PERMIT = Permit(QUESTION, (), (), "34 CFR 99.31(a)(1)(i)", None, NOW)
+
+
+@pytest.fixture(scope="module")
+def population() -> Population:
+    return populate("17415", "Kent", 40, today=TODAY, moving_to=["17001"])
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def sis(request, tmp_path, population) -> Iterator[StartedSis]:
+    with request.param.start(tmp_path, population) as started:
+        yield started
+
+
+@pytest.fixture
+def pupil(population) -> Pupil:
+    return population.pupils[0]
+
+
+def fetch(sis: StartedSis, pupil: Pupil, schools: frozenset[str] | None = None) -> Rows:
+    return sis.connector.fetch(LOOKUP, Wanted(sis.records, sis.name_student(pupil), schools))
+
+
+def record(rows: Rows, pupil: Pupil) -> NativeRecord:
+    return NativeRecord("17401", "17415", pupil.ssid, rows, NOTICE)
+
+
+def test_fetch_brings_each_native_record_of_that_student(sis, pupil):
+    rows = fetch(sis, pupil)
+
+    assert sis.records == rows.keys()
+    assert len(rows[sis.student_record]) == 1
+    for field, value in sis.name_student(pupil).items():
+        assert rows[sis.student_record][0][field] == value
+
+
+def test_fetch_brings_nothing_of_another_student(sis, population, pupil):
+    others = {
+        sis.name_student(other)[field]
+        for other in population.pupils[1:]
+        for field in sis.name_student(other)
+    }
+
+    assert others.isdisjoint(
+        value
+        for rows in fetch(sis, pupil).values()
+        for row in rows
+        for value in row.values()
+        if isinstance(value, str)
+    )
+
+
+def test_absent_student_is_not_found(sis, pupil):
+    absent = dict.fromkeys(sis.name_student(pupil), "9999999999")
+
+    with pytest.raises(NotFoundError):
+        sis.connector.fetch(LOOKUP, Wanted(sis.records, absent))
+
+
+def test_roster_admits_a_student_now_enrolled_at_one_of_its_schools(sis, pupil):
+    now_at = {one.school for one in pupil.enrollments if one.last_day is None}
+    schools = frozenset(sis.name_school(school) for school in now_at)
+
+    assert fetch(sis, pupil, schools)[sis.student_record]
+
+
+def test_roster_of_other_schools_does_not_find_the_student(sis, population, pupil):
+    now_at = {one.school for one in pupil.enrollments if one.last_day is None}
+    others = {school.local for school in population.schools} - now_at
+
+    with pytest.raises(NotFoundError):
+        fetch(sis, pupil, frozenset(sis.name_school(school) for school in others))
+
+
+def test_roster_does_not_find_a_student_who_left_the_school(sis, population):
+    pupil = next(one for one in population.pupils if one.left_on and one.enrollments)
+    schools = frozenset(sis.name_school(one.school) for one in pupil.enrollments)
+
+    with pytest.raises(NotFoundError):
+        fetch(sis, pupil, schools)
+
+
+def test_list_gives_all_rows_once_in_the_order_of_their_key(sis, population):
+    keys: list[str] = []
+    while page := sis.connector.list(PERMIT, sis.list_record, keys[-1] if keys else None, 7):
+        assert len(page) <= 7
+        keys += [row[sis.list_key] for row in page]
+
+    assert sorted(keys) == keys
+    assert len(set(keys)) == len(keys) == len(population.pupils)
+
+
+def test_delivery_that_never_arrived_is_absent(sis):
+    assert sis.connector.find_delivery("tr-none") == DeliveryState.ABSENT
+
+
+def test_delivery_is_accepted_and_then_imported(sis, population, pupil):
+    sis.connector.deliver(record(fetch(sis, pupil), pupil), "tr-1")
+
+    assert sis.connector.find_delivery("tr-1") == DeliveryState.ACCEPTED
+
+    sis.import_delivered()
+
+    assert sis.connector.find_delivery("tr-1") == DeliveryState.IMPORTED
+
+
+def test_delivery_twice_under_one_id_is_imported_once(sis, pupil):
+    delivered = record(fetch(sis, pupil), pupil)
+    sis.connector.deliver(delivered, "tr-2")
+    sis.connector.deliver(delivered, "tr-2")
+    sis.import_delivered()
+    sis.connector.deliver(delivered, "tr-2")
+
+    assert sis.connector.find_delivery("tr-2") == DeliveryState.IMPORTED
+
+
+def test_refused_delivery_is_rejected(sis, pupil):
+    sis.refuse_imports()
+    sis.connector.deliver(record(fetch(sis, pupil), pupil), "tr-3")
+    sis.import_delivered()
+
+    assert sis.connector.find_delivery("tr-3") == DeliveryState.REJECTED
+
+
+def test_garbage_is_an_error_that_shows_nothing_of_it(sis, pupil):
+    sis.give_garbage()
+
+    with pytest.raises(ConnectorError) as caught:
+        fetch(sis, pupil)
+    assert "17415" in str(caught.value)
+    assert "garbage" not in str(caught.value)
+
+
+def test_row_that_fails_its_xsd_names_record_and_field_and_no_value(sis, pupil):
+    field = sis.give_invalid(pupil)
+
+    with pytest.raises(InvalidRecordError, match=f"{sis.student_record}.*{field}") as caught:
+        fetch(sis, pupil)
+    for value in (pupil.ssid, pupil.last_name, pupil.student_id):
+        assert value not in str(caught.value)
+
+
+def test_slow_system_times_out(sis, pupil):
+    sis.answer_slowly()
+
+    with pytest.raises(ConnectorTimeoutError, match="17415"):
+        fetch(sis, pupil)
