@@ -1,0 +1,100 @@
+"""A simulated PowerSchool-like SIS: a REST server, its database in a folder, its importer."""
+
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import orjson
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships none
+
+from gateway.simulators.people import Population
+from gateway.simulators.powerschool_app import TABLE, create_app
+from gateway.simulators.powerschool_rows import rows_of
+from gateway.simulators.powerschool_store import Delivery, Store, columns, create_store
+from gateway.simulators.powerschool_wire import Stored
+
+__all__ = ["create_app", "import_deliveries", "run", "write"]
+
+IMPORT_SECONDS = 0.2
+THREADS = 8
+
+
+def write(population: Population, folder: Path) -> None:
+    """Put the population into the SIS whose data lies in the folder."""
+    create_store(folder, rows_of(population))
+
+
+def import_deliveries(folder: Path) -> int:
+    """
+    Take accepted batches into the history of the students they are about.
+
+    A batch is rejected whole where the SIS has no such student, or a row is not of its table.
+    """
+    store = Store(folder)
+    try:
+        accepted = store.list_accepted()
+        for delivery in accepted:
+            _import(delivery, store)
+        return len(accepted)
+    finally:
+        store.close()
+
+
+def _import(delivery: Delivery, store: Store) -> None:
+    batch = orjson.loads(delivery.body)["tables"][TABLE]
+    rows = [Stored(query, row) for query, rows in batch["records"].items() for row in rows]
+    ssids = {row.get("state_studentnumber", "") for _, row in rows}
+    students = store.find_rows("students", {"state_studentnumber": sorted(ssids)}, 1, 0).rows
+    if len(ssids) != 1 or len(students) != 1:
+        store.reject(delivery.delivery_id, "no student has this state number")
+    elif wrong := next((query for query, row in rows if not _is_valid(query, row)), None):
+        store.reject(delivery.delivery_id, f"a row does not fit the table {wrong}")
+    else:
+        student_number = orjson.loads(students[0])["student_number"]
+        store.add_history(delivery.delivery_id, student_number, rows)
+
+
+def _is_valid(query: str, row: dict[str, str]) -> bool:
+    return query in columns().records and not columns().validate_row(query, row)
+
+
+def run(folder: Path, port: int, client_id: str, client_secret: str) -> None:
+    """Serve on the loopback address, and import what is delivered, until told to stop."""
+    _Server(folder, port, client_id, client_secret).run()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """One gunicorn worker, whose importer is a thread of its own."""
+
+    def __init__(self, folder: Path, port: int, client_id: str, client_secret: str) -> None:
+        self._folder = folder
+        self._port = port
+        self._client = (client_id, client_secret)
+        self._is_ending = Event()
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = {
+            "bind": f"127.0.0.1:{self._port}",
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "keepalive": 60,
+            "loglevel": "warning",
+            "post_worker_init": self._start_importer,
+            "worker_exit": self._stop_importer,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return create_app(self._folder, *self._client)
+
+    def _start_importer(self, _worker: Any) -> None:
+        Thread(target=self._import, name="importer", daemon=True).start()
+
+    def _stop_importer(self, _server: Any, _worker: Any) -> None:
+        self._is_ending.set()
+
+    def _import(self) -> None:
+        while not self._is_ending.wait(IMPORT_SECONDS):
+            import_deliveries(self._folder)
