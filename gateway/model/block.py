@@ -1,0 +1,33 @@
+"""What stands against a release, whatever is granted."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.model.purpose import Purpose
+
+
+class BlockKind(StrEnum):
+    """The closed list of kinds of block."""
+
+    OPT_OUT = "opt-out"
+    COURT_ORDER = "court-order"
+    ADDRESS_CONFIDENTIALITY = "address-confidentiality"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block on one student, for some purposes and one party, or for all."""
+
+    id: str
+    district: str
+    student_reference: str
+    kind: BlockKind
+    starts_at: datetime
+    purposes: tuple[Purpose, ...] = ()
+    """Empty: every purpose."""
+    organization_id: str | None = None
+    """The party it stands against; None: every one."""
+    party_encrypted: str | None = field(default=None, repr=False)
+    """The person whom a court order names."""
+    ended_at: datetime | None = None

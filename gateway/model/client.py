@@ -1,0 +1,40 @@
+"""Organizations and their OAuth2 clients."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.model.purpose import OrganizationKind, Purpose
+
+
+class OrganizationState(StrEnum):
+    """Whether an organization's clients may act at all."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A party that receives records, or the DCC."""
+
+    id: str
+    name: str
+    kind: OrganizationKind
+    state: OrganizationState = OrganizationState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An OAuth2 client of an organization; the most that its tokens may ever say."""
+
+    client_id: str
+    organization_id: str
+    name: str
+    secret_hashes: tuple[str, ...] = field(repr=False)
+    """Argon2 hashes; two while a secret is being replaced."""
+    purposes: tuple[Purpose, ...]
+    scopes: tuple[str, ...]
+    """What the client may ask for at most."""
+    created_at: datetime
+    is_active: bool = True

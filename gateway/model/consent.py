@@ -1,0 +1,27 @@
+"""A parent's signed permission (34 CFR 99.30): its facts, never the document."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from gateway.model.purpose import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What, why, to whom, signed when, by whom and how, until when."""
+
+    id: str
+    district: str
+    student_reference: str
+    recipient_organization_id: str
+    datasets: tuple[str, ...]
+    purpose: Purpose
+    signer_name_encrypted: str = field(repr=False)
+    signer_relation: str
+    signed_on: date
+    method: str
+    document_sha256: str
+    starts_on: date
+    ends_on: date
+    """The last day on which it holds."""
+    revoked_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""Repositories: each takes and returns the frozen words of gateway.model."""

@@ -1,0 +1,43 @@
+"""What every repository shares: rows in and out of one table."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy import Connection, Row, Select, Table, insert, select
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+ItemT = TypeVar("ItemT", bound="DataclassInstance")
+
+
+class Repository(Generic[ItemT]):
+    """Items of one kind, in one table whose columns are the item's fields."""
+
+    table: ClassVar[Table]
+    item: Callable[..., ItemT]
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _add(self, item: ItemT) -> None:
+        self._connection.execute(insert(self.table).values(values_of(item)))
+
+    def _select(self) -> Select[Any]:
+        return select(self.table)
+
+    def _first(self, query: Select[Any]) -> ItemT | None:
+        row = self._connection.execute(query).first()
+        return None if row is None else self._load(row)
+
+    def _all(self, query: Select[Any]) -> tuple[ItemT, ...]:
+        return tuple(self._load(row) for row in self._connection.execute(query))
+
+    def _load(self, row: Row[Any]) -> ItemT:
+        return self.item(**row._mapping)  # noqa: SLF001 - the documented way to a mapping
+
+
+def values_of(item: "DataclassInstance") -> dict[str, Any]:
+    """An item's fields by name, not copied."""
+    return {field.name: getattr(item, field.name) for field in fields(item)}

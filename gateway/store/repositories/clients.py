@@ -1,0 +1,48 @@
+"""OAuth2 clients."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import update
+
+from gateway.errors import NotFoundError
+from gateway.model.client import Client
+from gateway.store.repositories.base import Repository
+from gateway.store.tables.parties import CLIENTS
+
+
+class Clients(Repository[Client]):
+    """Clients, by client id."""
+
+    table = CLIENTS
+    item = Client
+
+    def add(self, client: Client) -> None:
+        self._add(client)
+
+    def find(self, client_id: str) -> Client | None:
+        return self._first(self._select().where(CLIENTS.c.client_id == client_id))
+
+    def get(self, client_id: str) -> Client:
+        client = self.find(client_id)
+        if client is None:
+            raise NotFoundError("no such client")
+        return client
+
+    def list_all(self) -> tuple[Client, ...]:
+        return self._all(self._select().order_by(CLIENTS.c.client_id))
+
+    def set_active(self, client_id: str, *, is_active: bool) -> bool:
+        """Stop or resume the client from its next request on; False when there is none."""
+        changed = self._connection.execute(
+            update(CLIENTS).where(CLIENTS.c.client_id == client_id).values(is_active=is_active)
+        )
+        return changed.rowcount > 0
+
+    def set_secrets(self, client_id: str, secret_hashes: Iterable[str]) -> bool:
+        """Replace the client's secrets; False when there is no such client."""
+        changed = self._connection.execute(
+            update(CLIENTS)
+            .where(CLIENTS.c.client_id == client_id)
+            .values(secret_hashes=tuple(secret_hashes))
+        )
+        return changed.rowcount > 0

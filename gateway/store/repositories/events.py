@@ -1,0 +1,132 @@
+"""The log's rows: events are added, placed and read, never changed."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.dialects import postgresql
+
+from gateway.model.event import Checkpoint, Entry, Leaf
+from gateway.store.repositories.base import Repository, values_of
+from gateway.store.tables.log import CHECKPOINTS, EVENTS, LEAVES, PENDING_EVENTS
+
+_SEQUENCER_LOCK = 0x7032_6C6F_67
+"""PostgreSQL's advisory lock that lets one sequencer work at a time."""
+
+
+class Events(Repository[Entry]):
+    """Events in the order in which they were added."""
+
+    table = EVENTS
+    item = Entry
+
+    def add(self, entry: Entry) -> int:
+        """Add it, and remember that it has no place in the tree yet; returns its id."""
+        values = values_of(entry)
+        del values["id"]
+        event_id: int = self._connection.execute(
+            insert(EVENTS).values(values).returning(EVENTS.c.id)
+        ).scalar_one()
+        self._connection.execute(insert(PENDING_EVENTS).values(event_id=event_id))
+        return event_id
+
+    def lock_sequencer(self) -> bool:
+        """
+        Be the only sequencer until this unit of work ends; False when another is at work.
+
+        SQLite has one writer, so its units of work are alone already.
+        """
+        if self._connection.dialect.name != postgresql.dialect.name:
+            return True
+        return bool(
+            self._connection.scalar(
+                text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _SEQUENCER_LOCK}
+            )
+        )
+
+    def list_pending(self, limit: int) -> tuple[Entry, ...]:
+        """Committed events without a place, in the order of their ids."""
+        return self._all(
+            self._select()
+            .join(PENDING_EVENTS, PENDING_EVENTS.c.event_id == EVENTS.c.id)
+            .order_by(EVENTS.c.id)
+            .limit(limit)
+        )
+
+    def place(self, leaves: Sequence[Leaf]) -> None:
+        """Give events their places in the tree."""
+        self._connection.execute(insert(LEAVES), [values_of(leaf) for leaf in leaves])
+        self._connection.execute(
+            delete(PENDING_EVENTS).where(
+                PENDING_EVENTS.c.event_id.in_([leaf.event_id for leaf in leaves])
+            )
+        )
+
+    def count_pending(self) -> int:
+        """How many events have no place yet."""
+        return self._connection.scalar(select(func.count()).select_from(PENDING_EVENTS)) or 0
+
+    def iterate_placed(self, start: int = 0) -> Iterator[tuple[Leaf, Entry | None]]:
+        """Each leaf from `start` on, with its event, or None where the event is gone."""
+        rows = self._connection.execution_options(yield_per=1000).execute(
+            select(
+                LEAVES.c.index.label("place"),
+                LEAVES.c.event_id,
+                LEAVES.c.hash,
+                EVENTS.c.id,
+                EVENTS.c.at,
+                EVENTS.c.kind,
+                EVENTS.c.body,
+                EVENTS.c.leaf_hash,
+            )
+            .select_from(LEAVES.outerjoin(EVENTS, LEAVES.c.event_id == EVENTS.c.id))
+            .where(LEAVES.c.index >= start)
+            .order_by(LEAVES.c.index)
+        )
+        for row in rows:
+            leaf = Leaf(row.place, row.event_id, row.hash)
+            entry = (
+                None
+                if row.id is None
+                else Entry(row.at, row.kind, row.body, row.leaf_hash, row.id)
+            )
+            yield leaf, entry
+
+    def list_leaf_hashes(self, size: int) -> tuple[str, ...]:
+        """The hashes of the first `size` leaves."""
+        return tuple(
+            self._connection.scalars(
+                select(LEAVES.c.hash).where(LEAVES.c.index < size).order_by(LEAVES.c.index)
+            )
+        )
+
+    def find_index(self, event_id: int) -> int | None:
+        """The event's place in the tree, if it has one."""
+        return self._connection.scalar(select(LEAVES.c.index).where(LEAVES.c.event_id == event_id))
+
+    def list_unplaced_and_not_pending(self) -> tuple[int, ...]:
+        """Ids of events that no sequencer would ever find: there must be none."""
+        return tuple(
+            self._connection.scalars(
+                select(EVENTS.c.id)
+                .outerjoin(LEAVES, LEAVES.c.event_id == EVENTS.c.id)
+                .outerjoin(PENDING_EVENTS, PENDING_EVENTS.c.event_id == EVENTS.c.id)
+                .where(LEAVES.c.event_id.is_(None), PENDING_EVENTS.c.event_id.is_(None))
+                .order_by(EVENTS.c.id)
+            )
+        )
+
+
+class Checkpoints(Repository[Checkpoint]):
+    """Signed roots, by tree size."""
+
+    table = CHECKPOINTS
+    item = Checkpoint
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        self._add(checkpoint)
+
+    def find_latest(self) -> Checkpoint | None:
+        return self._first(self._select().order_by(CHECKPOINTS.c.size.desc()).limit(1))
+
+    def list_all(self) -> tuple[Checkpoint, ...]:
+        return self._all(self._select().order_by(CHECKPOINTS.c.size))

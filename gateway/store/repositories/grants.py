@@ -1,0 +1,140 @@
+"""Grants: looked up by index, however many there are."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+
+from gateway.errors import NotFoundError
+from gateway.model.grant import Grant, GrantStudents
+from gateway.model.purpose import Purpose
+from gateway.store.repositories.base import Repository
+from gateway.store.tables.permissions import GRANT_STUDENTS, GRANTS
+
+_MOST_COVERING = 200
+"""Of each sort; live ones come first, so what is cut off are grants long ended."""
+
+
+class Grants(Repository[Grant]):
+    """Grants, and apart from them the students that each lists."""
+
+    table = GRANTS
+    item = Grant
+
+    def add(self, grant: Grant, references: Iterable[str] = ()) -> None:
+        """Add the grant and the students that it lists, by reference."""
+        self._add(grant)
+        rows = [
+            {"grant_id": grant.id, "reference": reference} for reference in sorted(set(references))
+        ]
+        if rows:
+            self._connection.execute(insert(GRANT_STUDENTS), rows)
+
+    def find(self, grant_id: str) -> Grant | None:
+        return self._first(self._select().where(GRANTS.c.id == grant_id))
+
+    def get(self, grant_id: str) -> Grant:
+        grant = self.find(grant_id)
+        if grant is None:
+            raise NotFoundError("no such grant")
+        return grant
+
+    def end(self, grant_id: str, at: datetime) -> bool:
+        """End it, once; False when it is not there or ended before."""
+        ended = self._connection.execute(
+            update(GRANTS)
+            .where(GRANTS.c.id == grant_id, GRANTS.c.ended_at.is_(None))
+            .values(ended_at=at)
+        )
+        return ended.rowcount > 0
+
+    def list_covering(
+        self, client_id: str, district: str, references: Collection[str]
+    ) -> tuple[Grant, ...]:
+        """
+        Grants that could cover the student: for all, by school, or listing a reference.
+
+        Ended ones too, so that a decision can say why; live ones first, and no more than a bound.
+        """
+        theirs = and_(GRANTS.c.client_id == client_id, GRANTS.c.district == district)
+        newest = (GRANTS.c.ended_at.is_not(None), GRANTS.c.ends_at.desc(), GRANTS.c.id)
+        unlisted = (
+            self._select()
+            .where(theirs, GRANTS.c.students.in_((GrantStudents.ALL, GrantStudents.SCHOOLS)))
+            .order_by(*newest)
+            .limit(_MOST_COVERING)
+        )
+        listing = (
+            self._select()
+            .where(
+                theirs,
+                GRANTS.c.id.in_(
+                    select(GRANT_STUDENTS.c.grant_id).where(
+                        GRANT_STUDENTS.c.reference.in_(references)
+                    )
+                ),
+            )
+            .order_by(*newest)
+            .limit(_MOST_COVERING)
+        )
+        return self._all(unlisted) + self._all(listing)
+
+    def list_live(
+        self, client_id: str, district: str, purpose: Purpose, now: datetime
+    ) -> tuple[Grant, ...]:
+        """The client's live grants there for that purpose; the students they list lie apart."""
+        return self._all(
+            self._select()
+            .where(*_live(client_id, district, purpose, now))
+            .order_by(GRANTS.c.starts_at, GRANTS.c.id)
+        )
+
+    def has_live(self, client_id: str, district: str, purpose: Purpose, now: datetime) -> bool:
+        """Whether the client has any live grant there for that purpose, for anybody."""
+        found = self._connection.execute(
+            select(GRANTS.c.id).where(*_live(client_id, district, purpose, now)).limit(1)
+        )
+        return found.first() is not None
+
+    def listed_references(self, grant_id: str) -> frozenset[str]:
+        """The students that the grant lists."""
+        return frozenset(
+            self._connection.scalars(
+                select(GRANT_STUDENTS.c.reference).where(GRANT_STUDENTS.c.grant_id == grant_id)
+            )
+        )
+
+    def list_for_student(self, references: Collection[str]) -> tuple[Grant, ...]:
+        """Every grant that lists the student, whoever has it."""
+        return self._all(
+            self._select()
+            .where(
+                GRANTS.c.id.in_(
+                    select(GRANT_STUDENTS.c.grant_id).where(
+                        GRANT_STUDENTS.c.reference.in_(references)
+                    )
+                )
+            )
+            .order_by(GRANTS.c.starts_at, GRANTS.c.id)
+        )
+
+    def list_in(self, district: str) -> tuple[Grant, ...]:
+        """The district's grants, newest first."""
+        return self._all(
+            self._select()
+            .where(GRANTS.c.district == district)
+            .order_by(GRANTS.c.starts_at.desc(), GRANTS.c.id)
+        )
+
+
+def _live(
+    client_id: str, district: str, purpose: Purpose, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        GRANTS.c.client_id == client_id,
+        GRANTS.c.district == district,
+        GRANTS.c.purpose == purpose,
+        GRANTS.c.starts_at <= now,
+        GRANTS.c.ends_at > now,
+        or_(GRANTS.c.ended_at.is_(None), GRANTS.c.ended_at > now),
+    )

@@ -1,0 +1,72 @@
+"""One unit of work: every repository on one connection, whole or not at all."""
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from gateway.store.repositories.agreements import Agreements
+from gateway.store.repositories.blocks import Blocks
+from gateway.store.repositories.clients import Clients
+from gateway.store.repositories.consents import Consents
+from gateway.store.repositories.disclosures import Disclosures
+from gateway.store.repositories.districts import Districts
+from gateway.store.repositories.events import Checkpoints, Events
+from gateway.store.repositories.grants import Grants
+from gateway.store.repositories.organizations import Organizations
+from gateway.store.repositories.publications import Publications
+from gateway.store.repositories.transfers import Transfers
+
+
+class UnitOfWork:
+    """The repositories, as one transaction sees them; not to be kept beyond it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def districts(self) -> Districts:
+        return Districts(self._connection)
+
+    @cached_property
+    def publications(self) -> Publications:
+        return Publications(self._connection)
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        return Organizations(self._connection)
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        return Agreements(self._connection)
+
+    @cached_property
+    def clients(self) -> Clients:
+        return Clients(self._connection)
+
+    @cached_property
+    def grants(self) -> Grants:
+        return Grants(self._connection)
+
+    @cached_property
+    def consents(self) -> Consents:
+        return Consents(self._connection)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        return Blocks(self._connection)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        return Transfers(self._connection)
+
+    @cached_property
+    def disclosures(self) -> Disclosures:
+        return Disclosures(self._connection)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self._connection)
+
+    @cached_property
+    def checkpoints(self) -> Checkpoints:
+        return Checkpoints(self._connection)
