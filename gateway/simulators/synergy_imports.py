@@ -32,7 +32,7 @@ def import_delivered(engine: Engine, *, refusal: str | None = None) -> int:
             reason = refusal or _find_fault(connection, delivery_id, student)
             connection.execute(
                 update(IMPORT_BATCH)
-                .where(delivery_id == batch.DELIVERY_ID)
+                .where(batch["DELIVERY_ID"] == delivery_id)
                 .values(STATE="rejected" if reason else "imported", REASON=reason)
             )
     return len(waiting)
@@ -40,11 +40,11 @@ def import_delivered(engine: Engine, *, refusal: str | None = None) -> int:
 
 def _find_fault(connection: Connection, delivery_id: str, student: str) -> str | None:
     """Why the batch cannot be imported: an unknown student, or a row that is not as agreed."""
-    known = select(STUDENT.c.STUDENT_GU).where(student == STUDENT.c.STATE_STUDENT_NUMBER)
+    known = select(STUDENT.c.STUDENT_GU).where(STUDENT.c["STATE_STUDENT_NUMBER"] == student)
     if connection.execute(known).first() is None:
         return "the student is not known here"
     row = IMPORT_ROW.c
-    contents = select(row.RECORD, row.CONTENT).where(delivery_id == row.DELIVERY_ID)
+    contents = select(row.RECORD, row.CONTENT).where(row["DELIVERY_ID"] == delivery_id)
     for record, content in connection.execute(contents.order_by(row.ROW_NUMBER)):
         try:
             findings = _schema().validate(parse_xml(content.encode()))

@@ -169,13 +169,13 @@ def _lookup(name: str, namespace: str, code: str) -> Table:
     values = tables.LOOKUP_VALUES.c
     definition = (
         select(defined.LOOKUP_DEF_GU)
-        .where(namespace == defined.LOOKUP_NAMESPACE, code == defined.LOOKUP_DEF_CODE)
+        .where(defined["LOOKUP_NAMESPACE"] == namespace, defined["LOOKUP_DEF_CODE"] == code)
         .scalar_subquery()
     )
     return _view(
         name,
         select(values.VALUE_CODE, values.VALUE_DESCRIPTION, values.ALT_CODE_1).where(
-            definition == values.LOOKUP_DEF_GU
+            values["LOOKUP_DEF_GU"] == definition
         ),
     )
 
