@@ -1,0 +1,1 @@
+"""Files as districts have them: delimited and XML, read by place and written whole."""

@@ -1,0 +1,28 @@
+"""Files that appear whole or not at all."""
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """
+    Put a file in place by a name of its own, flush and rename.
+
+    Once it returns, the file outlives a power failure. The name that it has before begins with
+    a dot, so that nobody who looks for files takes it for one.
+    """
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+        try:
+            draft.write(data)
+            draft.flush()
+            os.fsync(draft.fileno())
+            Path(draft.name).replace(path)
+        except BaseException:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
