@@ -1,0 +1,135 @@
+"""The key ring: what is at rest about a student is made and opened here, and nowhere else."""
+
+import base64
+import binascii
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from threading import Lock
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from gateway.errors import StoreError
+from gateway.keys.derivation import derive, derive_district
+from gateway.keys.material import Master, Material, TokenKey, load_material
+
+_SIV_KEY_BYTES = 64
+_NONCE_BYTES = 16
+
+
+class KeyRing:
+    """
+    Every key of the gateway, from outside its database.
+
+    A student's reference is deterministic (AES-SIV, RFC 5297), so that it can be looked up; it
+    opens only with the key of the district whose record it is. Its repr says nothing.
+    """
+
+    def __init__(self, material: Material) -> None:
+        self._masters: Mapping[str, Master] = {master.id: master for master in material.masters}
+        self._newest = material.masters[-1]
+        self._checkpoint_key = Ed25519PrivateKey.from_private_bytes(material.checkpoint_seed)
+        self._token_keys = {key.kid: key for key in material.token_keys}
+        self._ciphers: dict[tuple[str, str], AESSIV] = {}
+        self._lock = Lock()
+
+    @classmethod
+    def load(cls, reference: str) -> "KeyRing":
+        """The ring that `file:/path` or `env:NAME` refers to."""
+        return cls(load_material(reference))
+
+    def __repr__(self) -> str:
+        return "KeyRing(…)"
+
+    def reference(self, district: str, ssid: str) -> str:
+        """What the database may hold of the student: encrypted under the newest key."""
+        return self._reference(self._newest, district, ssid)
+
+    def references(self, district: str, ssid: str) -> frozenset[str]:
+        """The student's reference under every live key version, for a look-up."""
+        return frozenset(
+            self._reference(master, district, ssid) for master in self._masters.values()
+        )
+
+    def open_reference(self, district: str, reference: str) -> str:
+        """The SSID behind a reference of that district; StoreError if no key of it opens it."""
+        master, sealed = self._split(reference)
+        return self._open(self._district_cipher(master, district), sealed, district.encode())
+
+    def encrypt_name(self, text: str) -> str:
+        """A person's name as the database may hold it; equal names look different."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = self._name_cipher(self._newest).encrypt(text.encode(), [nonce])
+        return f"{self._newest.id}:{base64.b64encode(nonce + sealed).decode()}"
+
+    def decrypt_name(self, encrypted: str) -> str:
+        """The name behind what `encrypt_name` made."""
+        master, sealed = self._split(encrypted)
+        nonce, sealed = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        return self._open(self._name_cipher(master), sealed, nonce)
+
+    def digest(self, data: bytes) -> str:
+        """A keyed digest: who has the data and the key can show what left; nobody can guess it."""
+        mac = hmac.new(self._newest.digests, data, sha256).hexdigest()
+        return f"{self._newest.id}:{mac}"
+
+    @property
+    def checkpoint_key(self) -> Ed25519PrivateKey:
+        """The key that signs the log's checkpoints."""
+        return self._checkpoint_key
+
+    @property
+    def token_keys(self) -> Mapping[str, TokenKey]:
+        """ES256 keys by kid: every one verifies, the active one signs."""
+        return self._token_keys
+
+    @property
+    def active_token_key(self) -> TokenKey:
+        """The key that signs access tokens."""
+        return next(key for key in self._token_keys.values() if key.is_active)
+
+    def _reference(self, master: Master, district: str, ssid: str) -> str:
+        cipher = self._district_cipher(master, district)
+        sealed = cipher.encrypt(ssid.encode(), [district.encode()])
+        return f"{master.id}:{base64.b64encode(sealed).decode()}"
+
+    def _district_cipher(self, master: Master, district: str) -> AESSIV:
+        return self._cipher(
+            (master.id, district),
+            lambda: derive(
+                derive_district(master.nodes, district),
+                f"p2 reference {district} {master.id}",
+                _SIV_KEY_BYTES,
+            ),
+        )
+
+    def _name_cipher(self, master: Master) -> AESSIV:
+        return self._cipher(
+            (master.id, "names"),
+            lambda: derive(master.names, f"p2 names {master.id}", _SIV_KEY_BYTES),
+        )
+
+    def _cipher(self, name: tuple[str, str], derive_key: Callable[[], bytes]) -> AESSIV:
+        with self._lock:
+            if name not in self._ciphers:
+                self._ciphers[name] = AESSIV(derive_key())
+            return self._ciphers[name]
+
+    def _split(self, text: str) -> tuple[Master, bytes]:
+        key_id, _, sealed = text.partition(":")
+        master = self._masters.get(key_id)
+        if master is None:
+            raise StoreError("something is encrypted under a key that is not in the key ring")
+        try:
+            return master, base64.b64decode(sealed, validate=True)
+        except binascii.Error:
+            raise StoreError("something encrypted is not as it was made") from None
+
+    def _open(self, cipher: AESSIV, sealed: bytes, bound_to: bytes) -> str:
+        try:
+            return cipher.decrypt(sealed, [bound_to]).decode()
+        except (InvalidTag, ValueError):
+            raise StoreError("something encrypted is not as it was made") from None
