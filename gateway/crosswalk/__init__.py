@@ -1,0 +1,1 @@
+"""Crosswalks: declarative, two-way correspondences between native and CEDARS record types."""

@@ -1,0 +1,197 @@
+"""A crosswalk held against both its XSDs; each finding has file, line and severity."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from gateway.crosswalk.coverage import check_coverage
+from gateway.crosswalk.operations.codes import CodeTable, Recode
+from gateway.crosswalk.operations.sources import Constant, Lookup, Of
+from gateway.crosswalk.paths import Path, format_path
+from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding, RecordRef
+from gateway.crosswalk.shapes import Shapes, find_leaf
+from gateway.crosswalk.uses import made_elements, read_paths, written_paths
+from gateway.errors import GatewayError
+from gateway.xsd.facets import ElementShape, RecordShape
+from gateway.xsd.schema import Schema
+
+
+def check(
+    crosswalks: Iterable[Crosswalk], schemas: Callable[[str], Schema]
+) -> tuple[Finding, ...]:
+    """Check crosswalks one by one, and what they cover together."""
+    found: list[Finding] = []
+    shapes: dict[str, Shapes] = {}
+    for crosswalk in crosswalks:
+        try:
+            records = tuple(
+                schemas(ref.xsd).records for ref in (crosswalk.source, crosswalk.target)
+            )
+        except (GatewayError, OSError, KeyError):
+            found.append(_error(crosswalk, crosswalk.source.line, "xsd", "cannot be loaded"))
+            continue
+        missing = [
+            _error(crosswalk, ref.line, ref.record, f"is no record type of {ref.xsd}")
+            for ref, known in zip((crosswalk.source, crosswalk.target), records, strict=True)
+            if ref.record not in known
+        ]
+        found += missing
+        if not missing:
+            shapes[crosswalk.name] = Shapes(*records)
+            found += _Check(crosswalk, shapes[crosswalk.name]).findings()
+    checked = tuple(one for one in crosswalks if one.name in shapes)
+    return tuple(dict.fromkeys([*found, *check_coverage(checked, shapes)]))
+
+
+def _error(crosswalk: Crosswalk, line: int, element: str, reason: str) -> Finding:
+    return Finding(crosswalk.file, line, "error", element, reason)
+
+
+class _Check:
+    """The check of one crosswalk against its two record types."""
+
+    def __init__(self, crosswalk: Crosswalk, shapes: Shapes) -> None:
+        self._crosswalk = crosswalk
+        self._shapes = shapes
+        self._from: RecordShape = shapes.native[crosswalk.source.record]
+        self._to: RecordShape = shapes.cedars[crosswalk.target.record]
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything that is wrong, in the order of the file's parts."""
+        yield from self._key()
+        yield from self._sections()
+        for rule in self._crosswalk.rules:
+            yield from self._rule(rule)
+
+    def _key(self) -> Iterator[Finding]:
+        crosswalk = self._crosswalk
+        made = made_elements(crosswalk)
+        written = set(written_paths(crosswalk))
+        for element in crosswalk.key.to_elements:
+            if self._to.find_element(element) is None:
+                yield self._wrong(crosswalk.key, element, f"is no element of {self._to.name}")
+            elif element not in made:
+                yield self._wrong(crosswalk.key, element, "is a key element, but not mapped")
+        for path in crosswalk.key.from_paths:
+            reason = self._path_error(self._from, path)
+            if reason is None and path not in written:
+                reason = "is a key element, but nothing is written back to it"
+            if reason is not None:
+                yield self._wrong(crosswalk.key, format_path(path), reason)
+
+    def _sections(self) -> Iterator[Finding]:
+        crosswalk = self._crosswalk
+        for condition in crosswalk.when:
+            reason = self._path_error(self._from, condition.path)
+            if reason is not None:
+                yield self._wrong(crosswalk, f"when {format_path(condition.path)}", reason)
+        if crosswalk.each and not self._is_repeated(crosswalk.each):
+            path = format_path(crosswalk.each)
+            yield self._wrong(crosswalk, path, f"`each`: no nested rows of {self._from.name}")
+        if crosswalk.rows is not None:
+            reason = self._path_error(self._from, crosswalk.rows.of)
+            if reason is not None:
+                yield self._wrong(crosswalk.rows, format_path(crosswalk.rows.of), reason)
+            yield from self._flags_target(crosswalk.rows)
+
+    def _flags_target(self, rows) -> Iterator[Finding]:  # type: ignore[no-untyped-def]
+        target = self._to.find_element(rows.sets)
+        if target is None:
+            yield self._wrong(rows, rows.sets, f"is no element of {self._to.name}")
+        elif any(rule.element == rows.sets for rule in self._crosswalk.rules):
+            yield self._wrong(rows, rows.sets, "is set by `rows` and by `elements`")
+        else:
+            yield from self._to_codes(rows.table, target)
+
+    def _rule(self, rule: ElementRule) -> Iterator[Finding]:
+        target = self._to.find_element(rule.element)
+        if target is None or target.children is not None:
+            yield self._at(rule, f"is no element of {self._to.name} that holds a value")
+            return
+        for path in read_paths(rule):
+            reason = self._path_error(self._from, path)
+            if reason is not None:
+                yield self._at(rule, f"{format_path(path)} {reason}")
+        if isinstance(rule.source, Lookup):
+            yield from self._lookup(rule, rule.source)
+        yield from self._declared_losses(rule, target)
+        yield from self._codes(rule, target)
+
+    def _lookup(self, rule: ElementRule, lookup: Lookup) -> Iterator[Finding]:
+        record = self._shapes.native.get(lookup.record)
+        if record is None:
+            yield self._at(rule, f"look-up in {lookup.record}, which is no record type")
+            return
+        for path in (*(theirs for theirs, _ in lookup.on), lookup.of):
+            reason = self._path_error(record, path, each=())
+            if reason is not None:
+                yield self._at(rule, f"{lookup.record}/{format_path(path)} {reason}")
+        written = set(written_paths(self._crosswalk))
+        unknown = [mine for _, mine in lookup.on if mine not in written]
+        if unknown and rule.one_way is None:
+            path = format_path(unknown[0])
+            yield self._at(
+                rule, f"cannot be written back: nothing writes {path}; say why with `one_way`"
+            )
+
+    def _declared_losses(self, rule: ElementRule, target: ElementShape) -> Iterator[Finding]:
+        if rule.lossy is not None or rule.one_way is not None:
+            return
+        for loss in rule.losses:
+            if loss.needs_declaration:
+                yield self._at(rule, f"loses {loss.reason}; say why with `lossy`")
+        if isinstance(rule.source, Constant):
+            is_key = rule.element in self._crosswalk.key.to_elements
+            if not is_key and target.enumeration != (rule.source.value,):
+                yield self._at(rule, "a constant loses every other value; say why with `lossy`")
+
+    def _codes(self, rule: ElementRule, target: ElementShape) -> Iterator[Finding]:
+        if isinstance(rule.source, Constant):
+            if target.enumeration and rule.source.value not in target.enumeration:
+                yield self._at(rule, f"{rule.source.value} is no code of {rule.element}")
+            return
+        for at, step in enumerate(rule.steps):
+            if not isinstance(step, Recode):
+                continue
+            if at == len(rule.steps) - 1:
+                yield from self._to_codes(step.table, target)
+            if at == 0 and isinstance(rule.source, Of):
+                yield from self._from_codes(rule.source.path, step.table)
+
+    def _to_codes(self, table: CodeTable, target: ElementShape) -> Iterator[Finding]:
+        for code in table.codes if target.enumeration else ():
+            for to in (code.to, *code.also):
+                if to is not None and to not in target.enumeration:
+                    reason = f"table {table.name}: {to} is no code of {target.name}"
+                    yield Finding(code.file, code.line, "error", target.name, reason)
+
+    def _from_codes(self, path: Path, table: CodeTable) -> Iterator[Finding]:
+        shape = find_leaf(self._from, path)
+        for code in table.codes if shape is not None and shape.enumeration else ():
+            if shape is not None and code.code not in shape.enumeration:
+                name = format_path(path)
+                reason = f"table {table.name}: {code.code} is no code of {name}"
+                yield Finding(code.file, code.line, "error", name, reason)
+
+    def _path_error(
+        self, record: RecordShape, path: Path, each: Path | None = None
+    ) -> str | None:
+        each = self._crosswalk.each if each is None else each
+        shape = find_leaf(record, path)
+        if shape is None:
+            return f"is no element of {record.name}"
+        if shape.children is not None:
+            return "holds rows, not a value"
+        for depth in range(1, len(path)):
+            outer = find_leaf(record, path[:depth])
+            if outer is not None and outer.is_repeated and each[:depth] != path[:depth]:
+                return f"lies in {format_path(path[:depth])}, which repeats; use `each`"
+        return None
+
+    def _is_repeated(self, path: Path) -> bool:
+        shape = find_leaf(self._from, path)
+        return shape is not None and shape.children is not None
+
+    def _wrong(self, at, element: str, reason: str) -> Finding:  # type: ignore[no-untyped-def]
+        return _error(self._crosswalk, at.line, element, reason)
+
+    def _at(self, rule: ElementRule, reason: str) -> Finding:
+        return Finding(rule.file, rule.line, "error", rule.element, reason)

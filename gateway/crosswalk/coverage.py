@@ -1,0 +1,88 @@
+"""What crosswalks leave out, on both sides, without saying so."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gateway.crosswalk.paths import format_path
+from gateway.crosswalk.rules import Crosswalk, Finding
+from gateway.crosswalk.shapes import Shapes, find_leaf, list_leaves
+from gateway.crosswalk.uses import made_elements, outer_key, record_keys, used_paths
+
+
+def check_coverage(
+    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
+) -> Iterator[Finding]:
+    """Elements that no crosswalk carries and none gives up, and keys that differ."""
+    yield from _from_elements(crosswalks, shapes)
+    yield from _to_elements(crosswalks, shapes)
+    yield from _reasons(crosswalks, shapes)
+    keys = record_keys(crosswalks)
+    for crosswalk in crosswalks:
+        key = set(outer_key(crosswalk.key.from_paths, crosswalk.each))
+        if not key <= set(keys[crosswalk.source.record]):
+            reason = f"another crosswalk of {crosswalk.source.record} names its rows otherwise"
+            yield Finding(crosswalk.file, crosswalk.key.line, "error", "key", reason)
+
+
+def _from_elements(
+    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
+) -> Iterator[Finding]:
+    used = set(used_paths(crosswalks))
+    dropped = {(one.source.record, name) for one in crosswalks for name in one.drops}
+    for record, first in _firsts(crosswalks, lambda one: one.source.record).items():
+        for path in list_leaves(shapes[first.name].native[record]):
+            outer = {(record, format_path(path[:depth])) for depth in range(1, len(path) + 1)}
+            if (record, path) not in used and outer.isdisjoint(dropped):
+                reason = f"{record} element is neither mapped nor in `drops`"
+                yield Finding(first.file, first.line, "warning", format_path(path), reason)
+
+
+def _to_elements(
+    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
+) -> Iterator[Finding]:
+    for record, first in _firsts(crosswalks, lambda one: one.target.record).items():
+        siblings = [one for one in crosswalks if one.target.record == record]
+        made = frozenset[str]().union(*(made_elements(one) for one in siblings))
+        lost = {name for one in siblings for name in one.lost}
+        for element in shapes[first.name].cedars[record].elements:
+            if element.name in made or element.name in lost:
+                continue
+            is_required = element.is_required
+            reason = f"{'required ' if is_required else ''}{record} element is neither mapped"
+            yield Finding(
+                first.file,
+                first.line,
+                "error" if is_required else "warning",
+                element.name,
+                f"{reason} nor in `lost`",
+            )
+
+
+def _reasons(
+    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
+) -> Iterator[Finding]:
+    used = {(record, format_path(path)) for record, path in used_paths(crosswalks)}
+    for crosswalk in crosswalks:
+        native = shapes[crosswalk.name].native[crosswalk.source.record]
+        cedars = shapes[crosswalk.name].cedars[crosswalk.target.record]
+        for name, reason in crosswalk.drops.items():
+            if find_leaf(native, tuple(name.split("/"))) is None:
+                text = f"in `drops`, but no element of {native.name}"
+                yield Finding(reason.file, reason.line, "error", name, text)
+            elif (native.name, name) in used:
+                text = "in `drops`, but mapped"
+                yield Finding(reason.file, reason.line, "warning", name, text)
+        made = made_elements(crosswalk)
+        for name, reason in crosswalk.lost.items():
+            if cedars.find_element(name) is None:
+                text = f"in `lost`, but no element of {cedars.name}"
+                yield Finding(reason.file, reason.line, "error", name, text)
+            elif name in made:
+                text = "in `lost`, but mapped"
+                yield Finding(reason.file, reason.line, "warning", name, text)
+
+
+def _firsts(crosswalks, name):  # type: ignore[no-untyped-def]
+    firsts: dict[str, Crosswalk] = {}
+    for crosswalk in crosswalks:
+        firsts.setdefault(name(crosswalk), crosswalk)
+    return firsts

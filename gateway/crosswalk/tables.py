@@ -1,0 +1,110 @@
+"""Code tables of a crosswalk, its own or shared ones from crosswalks/codesets."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+from gateway.assets import asset
+from gateway.crosswalk.marks import Node, parse_marked
+from gateway.crosswalk.operations.codes import Code, CodeTable, Relation
+from gateway.errors import InvalidCrosswalkError
+
+CODE_KEYS = frozenset({"code", "also", "relation", "preferred", "note", "author", "date"})
+
+CodesetLoader: TypeAlias = Callable[[str], str]
+"""The text of a shared code table, such as `codesets/yes_no.yaml`."""
+
+
+def load_codeset(path: str) -> str:
+    """Read a shared code table that the gateway ships."""
+    return asset(f"crosswalks/{path}").read_text(encoding="utf-8")
+
+
+def check_relative(node: Node, what: str) -> str:
+    """Read a path of a file below xsd/ or crosswalks/; it cannot leave there."""
+    text = node.text(what)
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts or "\\" in text or ":" in text:
+        node.refuse(what, "must be a path below its folder, without `..`")
+    return text
+
+
+def merge_codesets(section: Node, load: CodesetLoader) -> Node:
+    """Put the shared tables where `from` names them; the table's own lines win."""
+    merged: dict[str, Node] = {}
+    for name, table in section.entries("codes").items():
+        entries = dict(table.entries(name))
+        shared = entries.pop("from", None)
+        if shared is not None:
+            entries = {**_shared_codes(shared, name, load), **entries}
+        merged[name] = replace(table, value=entries)
+    return replace(section, value=merged)
+
+
+def _shared_codes(reference: Node, name: str, load: CodesetLoader) -> Mapping[str, Node]:
+    path = check_relative(reference, name)
+    try:
+        text = load(path)
+    except (OSError, UnicodeDecodeError):
+        reference.refuse(name, "no such code table")
+    document = parse_marked(text, path).entries("file")
+    if "codes" not in document:
+        raise InvalidCrosswalkError(f"{path}:1: codes: missing")
+    return document["codes"].entries("codes")
+
+
+def parse_tables(section: Node) -> dict[str, CodeTable]:
+    """Read the section `codes`, whose shared tables are merged already."""
+    return {name: _table(name, node) for name, node in section.entries("codes").items()}
+
+
+def _table(name: str, node: Node) -> CodeTable:
+    codes = tuple(
+        _code(name, code, entry)
+        for code, entry in node.entries(name).items()
+        if code != "from"
+    )
+    preferred: dict[str, int] = {}
+    for code in codes:
+        if code.is_preferred and code.to is not None:
+            if code.to in preferred:
+                node.refuse(name, f"two preferred ways back from {code.to}")
+            preferred[code.to] = code.line
+    return CodeTable(name, codes)
+
+
+def _code(table: str, code: str, node: Node) -> Code:
+    if isinstance(node.value, str) or node.value is None:
+        return Code(code, node.value, line=node.line, file=node.file)
+    entries = node.entries(table)
+    for key in entries.keys() - CODE_KEYS:
+        entries[key].refuse(table, f"unknown word {key}")
+    if "code" not in entries:
+        node.refuse(table, "`code` is missing")
+    relation = entries["relation"].text(table) if "relation" in entries else "equal"
+    if relation not in Relation:
+        entries["relation"].refuse(table, "relation must be equal, broader, narrower or none")
+    target = entries["code"].value
+    if target is not None:
+        target = entries["code"].text(table)
+    return Code(
+        code,
+        target,
+        tuple(item.text(table) for item in entries["also"].items(table))
+        if "also" in entries
+        else (),
+        Relation(relation),
+        parse_flag(entries["preferred"], table) if "preferred" in entries else False,
+        entries["note"].text(table) if "note" in entries else None,
+        node.line,
+        node.file,
+    )
+
+
+def parse_flag(node: Node, what: str) -> bool:
+    """Read `true` or `false`."""
+    text = node.text(what)
+    if text not in {"true", "false"}:
+        node.refuse(what, "must be true or false")
+    return text == "true"
