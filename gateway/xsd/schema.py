@@ -103,7 +103,8 @@ def load_schema(path: Path) -> Schema:
 
     It may import files beside or below it; nothing is read from elsewhere.
     """
-    _verify_references(path, path.parent.resolve(), frozenset())
+    path = path.resolve()
+    _verify_references(path, path.parent, frozenset())
     try:
         return Schema(
             etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True))),
