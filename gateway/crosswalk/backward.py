@@ -1,8 +1,8 @@
 """CEDARS rows to partial native rows: the generated inverse, compiled once to closures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never, cast
 
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
@@ -14,7 +14,7 @@ from gateway.model.rows import Row
 Draft: TypeAlias = dict[str, Any]
 """A native row being written: text, a nested draft, a list of drafts, or Flags."""
 
-Writer: TypeAlias = Callable[["dict[str, str]", Draft, Context], bool]
+Writer: TypeAlias = Callable[["Mapping[str, str]", Draft, Context], bool]
 """Writes what one element says; False where the row belongs to another crosswalk."""
 
 
@@ -57,61 +57,41 @@ class Taken:
     """Whether some crosswalk took the row, or declared that it loses such rows."""
 
 
-Inverter: TypeAlias = Callable[["dict[str, str] | Row", Context, Taken], None]
-"""Adds what one CEDARS row becomes."""
+class Inverter:
+    """The way from one CEDARS row to partial native rows."""
 
+    def __init__(self, crosswalk: Crosswalk) -> None:
+        self._crosswalk = crosswalk
+        rules = [rule for rule in crosswalk.rules if rule.is_written_back]
+        self._writers = tuple(
+            (rule.element, _writer(rule, crosswalk))
+            for rule in rules
+            if not isinstance(rule.source, Lookup)
+        )
+        self._lookups = tuple(
+            (rule.element, rule.source, _inverse(rule))
+            for rule in rules
+            if isinstance(rule.source, Lookup)
+        )
+        self._telling = {
+            rule.element for rule in rules if isinstance(rule.source, Of | First | Join)
+        }
+        if crosswalk.rows is not None:
+            self._telling.add(crosswalk.rows.sets)
+        self._lossy_constants = frozenset(
+            rule.element for rule in rules if rule.lossy and isinstance(rule.source, Constant)
+        )
 
-def compile_backward(crosswalk: Crosswalk) -> Inverter:
-    """Compile the way from one CEDARS row to partial native rows."""
-    rules = [rule for rule in crosswalk.rules if rule.is_written_back]
-    plain = tuple(
-        (rule.element, _writer(rule, crosswalk))
-        for rule in rules
-        if not isinstance(rule.source, Lookup)
-    )
-    lookups = tuple(
-        (rule, rule.source, _inverse(rule)) for rule in rules if isinstance(rule.source, Lookup)
-    )
-    name, flags = crosswalk.name, crosswalk.rows
-    telling = {rule.element for rule in rules if isinstance(rule.source, Of | First | Join)}
-    if flags is not None:
-        telling.add(flags.sets)
-    discriminating = frozenset(
-        rule.element for rule in rules if rule.lossy and isinstance(rule.source, Constant)
-    )
-
-    def invert(row: Row, context: Context, taken: Taken) -> None:
-        values: dict[str, str] = row  # type: ignore[assignment]
+    def invert(self, row: Row, context: Context, taken: Taken) -> None:
+        """Add what the row becomes, unless it belongs to another crosswalk."""
+        values = cast("Mapping[str, str]", row)
         draft: Draft = {}
-        for element, write in plain:
-            try:
-                is_mine = element not in values or write(values, draft, context)
-            except InvalidRecordError as error:
-                raise InvalidRecordError(f"{name}: {element}: {error}") from None
-            if not is_mine:
-                taken.is_taken = taken.is_taken or element in discriminating
-                return
-        if not _write_conditions(crosswalk.when, draft):
+        if not self._write(values, draft, context, taken):
             return
-        if flags is not None and flags.sets in values:
-            _write_flags(flags, values[flags.sets], draft, name)
         taken.is_taken = True
-        for rule, lookup, inverse in lookups:
-            if rule.element in values:
-                try:
-                    looked_up = _look_back(lookup, inverse(values, context), draft)
-                except InvalidRecordError as error:
-                    raise InvalidRecordError(f"{name}: {rule.element}: {error}") from None
-                if looked_up:
-                    key = tuple(theirs for theirs, _ in lookup.on)
-                    taken.partials.append(
-                        Partial(lookup.record, looked_up, key, name, is_lookup=True)
-                    )
+        self._look_back(values, draft, context, taken)
+        crosswalk = self._crosswalk
         missing = [path for path in crosswalk.key.from_paths if read_draft(draft, path) is None]
-        if missing and not telling.isdisjoint(values):
-            raise InvalidRecordError(
-                f"{name}: {format_path(missing[0])}: no element of the row gives this key"
-            )
         if not missing:
             _nest_children(draft, crosswalk.each)
             taken.partials.append(
@@ -119,13 +99,53 @@ def compile_backward(crosswalk: Crosswalk) -> Inverter:
                     crosswalk.source.record,
                     draft,
                     crosswalk.key.from_paths,
-                    name,
+                    crosswalk.name,
                     crosswalk.when,
                     crosswalk.each,
                 )
             )
+        elif not self._telling.isdisjoint(values):
+            raise InvalidRecordError(
+                f"{crosswalk.name}: {format_path(missing[0])}: "
+                "no element of the row gives this key"
+            )
 
-    return invert
+    def _write(
+        self, values: Mapping[str, str], draft: Draft, context: Context, taken: Taken
+    ) -> bool:
+        for element, write in self._writers:
+            try:
+                is_mine = element not in values or write(values, draft, context)
+            except InvalidRecordError as error:
+                raise self._at(element, error) from None
+            if not is_mine:
+                taken.is_taken = taken.is_taken or element in self._lossy_constants
+                return False
+        flags = self._crosswalk.rows
+        if flags is not None and flags.sets in values:
+            try:
+                _write_flags(flags, values[flags.sets], draft)
+            except InvalidRecordError as error:
+                raise self._at(flags.sets, error) from None
+        return _write_conditions(self._crosswalk.when, draft)
+
+    def _look_back(
+        self, values: Mapping[str, str], draft: Draft, context: Context, taken: Taken
+    ) -> None:
+        for element, lookup, inverse in self._lookups:
+            if element not in values:
+                continue
+            try:
+                looked_up = _look_back(lookup, inverse(values, context), draft)
+            except InvalidRecordError as error:
+                raise self._at(element, error) from None
+            if looked_up:
+                key = tuple(theirs for theirs, _ in lookup.on)
+                name = self._crosswalk.name
+                taken.partials.append(Partial(lookup.record, looked_up, key, name, is_lookup=True))
+
+    def _at(self, element: str, error: InvalidRecordError) -> InvalidRecordError:
+        return InvalidRecordError(f"{self._crosswalk.name}: {element}: {error}")
 
 
 def read_draft(draft: Draft, path: Path) -> Any:
@@ -145,11 +165,11 @@ def write_draft(draft: Draft, path: Path, value: Any) -> None:
         raise InvalidRecordError(f"another element gives {format_path(path)} another value")
 
 
-def _inverse(rule: ElementRule) -> Callable[[dict[str, str], Context], str | None]:
+def _inverse(rule: ElementRule) -> Callable[[Mapping[str, str], Context], str | None]:
     steps = tuple(step.invert().apply for step in reversed(rule.steps))
     element = rule.element
 
-    def inverse(values: dict[str, str], context: Context) -> str | None:
+    def inverse(values: Mapping[str, str], context: Context) -> str | None:
         value: str | None = values[element]
         for apply in steps:
             if value is None:
@@ -174,7 +194,7 @@ def _writer(rule: ElementRule, crosswalk: Crosswalk) -> Writer:
         case _ as never:
             assert_never(never)
 
-    def write(values: dict[str, str], draft: Draft, context: Context) -> bool:
+    def write(values: Mapping[str, str], draft: Draft, context: Context) -> bool:
         value = inverse(values, context)
         if value is not None:
             write_draft(draft, path, value)
@@ -187,7 +207,7 @@ def _writer(rule: ElementRule, crosswalk: Crosswalk) -> Writer:
 def _constant_writer(rule: ElementRule, constant: str, crosswalk: Crosswalk) -> Writer:
     is_key = rule.element in crosswalk.key.to_elements
 
-    def write(values: dict[str, str], draft: Draft, _: Context) -> bool:
+    def write(values: Mapping[str, str], draft: Draft, _: Context) -> bool:
         if values[rule.element] == constant:
             _write_missing(rule.when, draft)
             return True
@@ -199,7 +219,7 @@ def _constant_writer(rule: ElementRule, constant: str, crosswalk: Crosswalk) -> 
 def _join_writer(rule: ElementRule, paths: tuple[Path, ...], separator: str) -> Writer:
     inverse = _inverse(rule)
 
-    def write(values: dict[str, str], draft: Draft, context: Context) -> bool:
+    def write(values: Mapping[str, str], draft: Draft, context: Context) -> bool:
         value = inverse(values, context)
         if value is not None:
             for path, part in zip(paths, value.split(separator, len(paths) - 1), strict=False):
@@ -224,12 +244,10 @@ def _write_conditions(conditions: tuple[Condition, ...], draft: Draft) -> bool:
     return all(condition.holds(read_draft(draft, condition.path)) for condition in conditions)
 
 
-def _write_flags(flags: FlagRows, code: str, draft: Draft, name: str) -> None:
+def _write_flags(flags: FlagRows, code: str, draft: Draft) -> None:
     position = flags.table.backward().get(code)
     if position is None:
-        raise InvalidRecordError(
-            f"{name}: {flags.sets}: code is not in code table {flags.table.name} backwards"
-        )
+        raise InvalidRecordError(f"code is not in code table {flags.table.name} backwards")
     write_draft(draft, flags.of, Flags(flags, frozenset({int(position)})))
 
 

@@ -6,7 +6,7 @@ from gateway.crosswalk.coverage import check_coverage
 from gateway.crosswalk.operations.codes import CodeTable, Recode
 from gateway.crosswalk.operations.sources import Constant, Lookup, Of
 from gateway.crosswalk.paths import Path, format_path
-from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding, RecordRef
+from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding, FlagRows, Key
 from gateway.crosswalk.shapes import Shapes, find_leaf
 from gateway.crosswalk.uses import made_elements, read_paths, written_paths
 from gateway.errors import GatewayError
@@ -84,15 +84,15 @@ class _Check:
             if reason is not None:
                 yield self._wrong(crosswalk, f"when {format_path(condition.path)}", reason)
         if crosswalk.each and not self._is_repeated(crosswalk.each):
-            path = format_path(crosswalk.each)
-            yield self._wrong(crosswalk, path, f"`each`: no nested rows of {self._from.name}")
+            name = format_path(crosswalk.each)
+            yield self._wrong(crosswalk, name, f"`each`: no nested rows of {self._from.name}")
         if crosswalk.rows is not None:
             reason = self._path_error(self._from, crosswalk.rows.of)
             if reason is not None:
                 yield self._wrong(crosswalk.rows, format_path(crosswalk.rows.of), reason)
             yield from self._flags_target(crosswalk.rows)
 
-    def _flags_target(self, rows) -> Iterator[Finding]:  # type: ignore[no-untyped-def]
+    def _flags_target(self, rows: FlagRows) -> Iterator[Finding]:
         target = self._to.find_element(rows.sets)
         if target is None:
             yield self._wrong(rows, rows.sets, f"is no element of {self._to.name}")
@@ -127,9 +127,9 @@ class _Check:
         written = set(written_paths(self._crosswalk))
         unknown = [mine for _, mine in lookup.on if mine not in written]
         if unknown and rule.one_way is None:
-            path = format_path(unknown[0])
+            name = format_path(unknown[0])
             yield self._at(
-                rule, f"cannot be written back: nothing writes {path}; say why with `one_way`"
+                rule, f"cannot be written back: nothing writes {name}; say why with `one_way`"
             )
 
     def _declared_losses(self, rule: ElementRule, target: ElementShape) -> Iterator[Finding]:
@@ -171,9 +171,7 @@ class _Check:
                 reason = f"table {table.name}: {code.code} is no code of {name}"
                 yield Finding(code.file, code.line, "error", name, reason)
 
-    def _path_error(
-        self, record: RecordShape, path: Path, each: Path | None = None
-    ) -> str | None:
+    def _path_error(self, record: RecordShape, path: Path, each: Path | None = None) -> str | None:
         each = self._crosswalk.each if each is None else each
         shape = find_leaf(record, path)
         if shape is None:
@@ -190,7 +188,7 @@ class _Check:
         shape = find_leaf(self._from, path)
         return shape is not None and shape.children is not None
 
-    def _wrong(self, at, element: str, reason: str) -> Finding:  # type: ignore[no-untyped-def]
+    def _wrong(self, at: Crosswalk | FlagRows | Key, element: str, reason: str) -> Finding:
         return _error(self._crosswalk, at.line, element, reason)
 
     def _at(self, rule: ElementRule, reason: str) -> Finding:

@@ -1,6 +1,6 @@
 """What crosswalks leave out, on both sides, without saying so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gateway.crosswalk.paths import format_path
 from gateway.crosswalk.rules import Crosswalk, Finding
@@ -57,9 +57,7 @@ def _to_elements(
             )
 
 
-def _reasons(
-    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
-) -> Iterator[Finding]:
+def _reasons(crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]) -> Iterator[Finding]:
     used = {(record, format_path(path)) for record, path in used_paths(crosswalks)}
     for crosswalk in crosswalks:
         native = shapes[crosswalk.name].native[crosswalk.source.record]
@@ -81,7 +79,9 @@ def _reasons(
                 yield Finding(reason.file, reason.line, "warning", name, text)
 
 
-def _firsts(crosswalks, name):  # type: ignore[no-untyped-def]
+def _firsts(
+    crosswalks: Sequence[Crosswalk], name: Callable[[Crosswalk], str]
+) -> Mapping[str, Crosswalk]:
     firsts: dict[str, Crosswalk] = {}
     for crosswalk in crosswalks:
         firsts.setdefault(name(crosswalk), crosswalk)

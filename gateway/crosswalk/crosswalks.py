@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from gateway.crosswalk.backward import Inverter, Taken, compile_backward
+from gateway.crosswalk.backward import Inverter, Taken
 from gateway.crosswalk.checking import check
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.forward import Scope, Translator, compile_forward
@@ -20,7 +20,7 @@ from gateway.crosswalk.rules import Crosswalk, DeclaredLoss, ElementRule, Findin
 from gateway.crosswalk.tables import CodesetLoader, load_codeset, merge_codesets, parse_tables
 from gateway.crosswalk.uses import record_keys
 from gateway.errors import InvalidCrosswalkError, InvalidRecordError, NotFoundError
-from gateway.model.rows import RecordType, Row, Rows
+from gateway.model.rows import RecordType, Rows
 from gateway.xsd.schema import Schema
 
 SchemaLoader: TypeAlias = Callable[[str], Schema]
@@ -60,7 +60,7 @@ class CrosswalkSet:
             for row in native.get(crosswalk.source.record, ()):
                 for to_row in translate(row, scope):
                     rows.add(to_row, key, name)
-        return {record: rows for record, all_ in gathered.items() if (rows := all_.rows())}
+        return {record: found for record, rows in gathered.items() if (found := rows.rows())}
 
     def to_native(self, cedars: Rows, context: Context) -> Rows:
         """
@@ -72,8 +72,8 @@ class CrosswalkSet:
         for record, inverters in self._backward.items():
             for row in cedars.get(record, ()):
                 taken = Taken()
-                for invert in inverters:
-                    invert(row, context, taken)
+                for inverter in inverters:
+                    inverter.invert(row, context, taken)
                 if not taken.is_taken:
                     raise InvalidRecordError(f"{record}: no crosswalk takes such a row back")
                 for partial in taken.partials:
@@ -135,7 +135,7 @@ class CrosswalkSet:
     def _backward(self) -> Mapping[RecordType, list[Inverter]]:
         inverters: dict[RecordType, list[Inverter]] = {}
         for one in self.crosswalks:
-            inverters.setdefault(one.target.record, []).append(compile_backward(one))
+            inverters.setdefault(one.target.record, []).append(Inverter(one))
         return inverters
 
     @cached_property

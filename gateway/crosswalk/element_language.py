@@ -53,6 +53,9 @@ class _Reading:
     def text(self, word: str) -> str:
         return self.words[word].text(self.element)
 
+    def find(self, word: str) -> str | None:
+        return self.text(word) if word in self.words else None
+
     def refuse_unless(self, word: str, *, holds: bool, reason: str) -> None:
         if not holds:
             self.words[word].refuse(self.element, reason)
@@ -64,7 +67,7 @@ def parse_element(element: str, node: Node, tables: Tables) -> ElementRule:
         path = parse_path(node, element)
         return ElementRule(element, Of(path), line=node.line, file=node.file)
     words = node.entries(element)
-    for word in words.keys() - _WORDS:
+    for word in words.keys() - set(_WORDS):
         words[word].refuse(element, f"unknown operation {word}")
     reading = _Reading(element, words, tables)
     source = _source(node, reading)
@@ -76,8 +79,8 @@ def parse_element(element: str, node: Node, tables: Tables) -> ElementRule:
         source,
         steps,
         parse_conditions(words["when"], element) if "when" in words else (),
-        reading.text("lossy") if "lossy" in words else None,
-        reading.text("one_way") if "one_way" in words else None,
+        reading.find("lossy"),
+        reading.find("one_way"),
         node.line,
         node.file,
     )
@@ -98,7 +101,9 @@ def parse_conditions(node: Node, what: str) -> tuple[Condition, ...]:
 
 def _source(node: Node, reading: _Reading) -> Source:
     words, element = reading.words, reading.element
-    named = [word for word in _SOURCES if word in words and not (word == "of" and "lookup" in words)]
+    named = [
+        word for word in _SOURCES if word in words and not (word == "of" and "lookup" in words)
+    ]
     if len(named) != 1:
         node.refuse(element, f"needs one of {', '.join(_SOURCES)}")
     if "on" in words and "lookup" not in words:
@@ -130,11 +135,10 @@ def _join(node: Node, reading: _Reading) -> Join:
 
 
 def _from_context(_: Node, reading: _Reading) -> FromContext:
-    match reading.text("district"):
-        case "code" | "school-year" as what:
-            return FromContext(what)
-        case _:
-            reading.words["district"].refuse(reading.element, "must be code or school-year")
+    what = reading.text("district")
+    if what not in {"code", "school-year"}:
+        reading.words["district"].refuse(reading.element, "must be code or school-year")
+    return FromContext("code" if what == "code" else "school-year")
 
 
 def _of(_: Node, reading: _Reading) -> Of:
@@ -248,13 +252,13 @@ def _codes(reading: _Reading) -> Step | None:
     if "codes" not in words:
         return None
     unmapped = reading.text("unmapped") if "unmapped" in words else Unmapped.REJECT
-    if unmapped not in Unmapped:
+    if unmapped not in set(Unmapped):
         words["unmapped"].refuse(element, "must be reject, default or keep-raw")
-    defaults = [reading.text(w) if w in words else None for w in ("default", "default_back")]
-    if (unmapped == Unmapped.DEFAULT) != any(defaults):
+    default, back = (reading.find(word) for word in ("default", "default_back"))
+    if (unmapped == Unmapped.DEFAULT) != bool(default or back):
         words["codes"].refuse(element, "`unmapped: default` and a default go together")
     table = find_table(words["codes"], element, reading.tables)
-    return Recode(table, Unmapped(unmapped), *defaults)
+    return Recode(table, Unmapped(unmapped), default, back)
 
 
 def find_table(node: Node, what: str, tables: Tables) -> CodeTable:
@@ -270,11 +274,10 @@ def find_table(node: Node, what: str, tables: Tables) -> CodeTable:
 def _case(reading: _Reading) -> Step | None:
     if "case" not in reading.words:
         return None
-    match reading.text("case"):
-        case "upper" | "lower" as to:
-            return Case(to)
-        case _:
-            reading.words["case"].refuse(reading.element, "must be upper or lower")
+    to = reading.text("case")
+    if to not in {"upper", "lower"}:
+        reading.words["case"].refuse(reading.element, "must be upper or lower")
+    return Case("upper" if to == "upper" else "lower")
 
 
 def _pad(reading: _Reading) -> Step | None:
@@ -314,8 +317,9 @@ _STEPS: tuple[Callable[[_Reading], Step | None], ...] = (
     _fixed_text("suffix", AddSuffix),
     _pad,
 )
-_WORDS = frozenset(
-    "of first join with lookup on district constant when strip cut_prefix cut_suffix split date"
-    " as days add digits grade codes unmapped default default_back case prefix suffix pad lossy"
-    " one_way note".split()
+_WORDS = (
+    *("of", "first", "join", "with", "lookup", "on", "district", "constant", "when", "strip"),
+    *("cut_prefix", "cut_suffix", "split", "date", "as", "days", "add", "digits", "grade"),
+    *("codes", "unmapped", "default", "default_back", "case", "prefix", "suffix", "pad"),
+    *("lossy", "one_way", "note"),
 )

@@ -1,7 +1,7 @@
 """Native rows to CEDARS rows: each crosswalk compiled once to closures over its rules."""
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias, assert_never, cast
+from typing import Literal, TypeAlias, assert_never, cast
 
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
@@ -89,8 +89,7 @@ def _with_flags(translate: Translator, flags: FlagRows, name: str) -> Translator
             return []
         if len(text) != flags.width or set(text) - {flags.on, flags.off}:
             raise InvalidRecordError(
-                f"{name}: {flags.sets}: is not {flags.width} flags "
-                f"{flags.on!r} or {flags.off!r}"
+                f"{name}: {flags.sets}: is not {flags.width} flags {flags.on!r} or {flags.off!r}"
             )
         targets = [codes[str(at)] for at, flag in enumerate(text, 1) if flag == flags.on]
         return [
@@ -149,14 +148,18 @@ def _source_reader(rule: ElementRule) -> Producer:
         case Lookup() as lookup:
             mine = tuple(reader(path) for _, path in lookup.on)
             return lambda row, scope: scope.find(lookup, tuple(read(row) for read in mine))
-        case FromContext("code"):
-            return lambda _, scope: scope.context.district
-        case FromContext():
-            return lambda _, scope: str(scope.context.school_year)
+        case FromContext(what):
+            return _context_reader(what)
         case Constant(value):
             return lambda _row, _scope: value
         case _ as never:
             assert_never(never)
+
+
+def _context_reader(what: Literal["code", "school-year"]) -> Producer:
+    if what == "code":
+        return lambda _, scope: scope.context.district
+    return lambda _, scope: str(scope.context.school_year)
 
 
 def _join(values: list[str | None], separator: str) -> str | None:

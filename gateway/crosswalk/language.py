@@ -19,12 +19,12 @@ from gateway.crosswalk.tables import check_relative, parse_tables
 
 _NAME = re.compile(r"[a-z0-9\-]+/[a-z0-9\-]+")
 _EXTENDS = re.compile(r"([a-z0-9\-]+/[a-z0-9\-]+)@(\d+)")
-_OWN_WORDS = frozenset(
-    "crosswalk version from to key when each rows elements drops lost codes note".split()
+_COMMON_WORDS = frozenset(
+    {"crosswalk", "version", "when", "elements", "drops", "lost", "codes", "note"}
 )
-_OVERRIDE_WORDS = frozenset(
-    "crosswalk version extends when elements drops lost codes note".split()
-)
+_OWN_WORDS = _COMMON_WORDS | {"from", "to", "key", "each", "rows"}
+_OVERRIDE_WORDS = _COMMON_WORDS | {"extends"}
+_FIXED = "belongs to the crosswalk that is extended"
 _NEEDED = ("version", "from", "to", "key", "elements")
 
 
@@ -61,9 +61,6 @@ def parse_crosswalk(text: str, file: str) -> Draft:
     if "codes" in sections:
         parse_tables(sections["codes"])
     return draft
-
-
-_FIXED = "belongs to the crosswalk that is extended"
 
 
 def build_crosswalk(draft: Draft, tables: Tables) -> Crosswalk:

@@ -13,7 +13,7 @@ MAX_DEPTH = 12
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
-Plain: TypeAlias = "str | None | dict[str, Plain] | list[Plain]"
+Plain: TypeAlias = "str | dict[str, Plain] | list[Plain] | None"
 """A node without its marks, as it is hashed."""
 
 
@@ -21,7 +21,7 @@ Plain: TypeAlias = "str | None | dict[str, Plain] | list[Plain]"
 class Node:
     """A piece of YAML and where it stands; in a mapping, the line of its key."""
 
-    value: "str | None | Mapping[str, Node] | tuple[Node, ...]"
+    value: "str | Mapping[str, Node] | tuple[Node, ...] | None"
     file: str
     line: int
 
@@ -90,9 +90,7 @@ def _document(events: Iterator[yaml.Event], file: str) -> Node:
             case yaml.DocumentStartEvent() if found is None:
                 continue
             case yaml.DocumentStartEvent():
-                raise InvalidCrosswalkError(
-                    f"{file}:{event.start_mark.line + 1}: file: more than one document"
-                )
+                raise InvalidCrosswalkError(f"{file}:{_line(event)}: file: more than one document")
             case _:
                 found = _node(event, events, file, 0)
     if found is None:
@@ -101,7 +99,7 @@ def _document(events: Iterator[yaml.Event], file: str) -> Node:
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event], file: str, depth: int) -> Node:
-    here = Node(None, file, event.start_mark.line + 1)
+    here = Node(None, file, _line(event))
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
         here.refuse("file", "anchors and aliases are not allowed")
     if getattr(event, "tag", None) is not None:
@@ -110,13 +108,16 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], file: str, depth: int
         here.refuse("file", f"nested deeper than {MAX_DEPTH}")
     match event:
         case yaml.ScalarEvent():
-            is_null = event.style is None and event.value in _NULLS
-            is_null = is_null or (event.style == "" and event.value in _NULLS)
+            is_null = not event.style and event.value in _NULLS
             return replace(here, value=None if is_null else event.value)
         case yaml.SequenceStartEvent():
             return replace(here, value=_sequence(events, file, depth))
         case _:
             return replace(here, value=_mapping(events, file, depth))
+
+
+def _line(event: yaml.Event) -> int:
+    return 0 if event.start_mark is None else event.start_mark.line + 1
 
 
 def _sequence(events: Iterator[yaml.Event], file: str, depth: int) -> tuple[Node, ...]:

@@ -70,9 +70,7 @@ class NativeRows:
             )
 
 
-def merge(
-    into: Draft, row: Draft, partial: Partial, key: tuple[Path, ...], each: Path
-) -> None:
+def merge(into: Draft, row: Draft, partial: Partial, key: tuple[Path, ...], each: Path) -> None:
     """Merge one draft into another; children that `each` walks are merged by their own keys."""
     for name, value in row.items():
         known = into.get(name)
@@ -148,5 +146,3 @@ def _freeze(draft: Draft) -> Row:
             case _:
                 row[name] = tuple(_freeze(child) for child in value)
     return row
-
-

@@ -61,9 +61,7 @@ def parse_tables(section: Node) -> dict[str, CodeTable]:
 
 def _table(name: str, node: Node) -> CodeTable:
     codes = tuple(
-        _code(name, code, entry)
-        for code, entry in node.entries(name).items()
-        if code != "from"
+        _code(name, code, entry) for code, entry in node.entries(name).items() if code != "from"
     )
     preferred: dict[str, int] = {}
     for code in codes:
@@ -83,7 +81,7 @@ def _code(table: str, code: str, node: Node) -> Code:
     if "code" not in entries:
         node.refuse(table, "`code` is missing")
     relation = entries["relation"].text(table) if "relation" in entries else "equal"
-    if relation not in Relation:
+    if relation not in set(Relation):
         entries["relation"].refuse(table, "relation must be equal, broader, narrower or none")
     target = entries["code"].value
     if target is not None:

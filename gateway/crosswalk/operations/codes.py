@@ -102,9 +102,7 @@ class Recode:
             return self._apply_unmapped(value)
 
     def invert(self) -> "Recode":
-        return Recode(
-            self.table, self.unmapped, self.default_back, self.default, not self.is_back
-        )
+        return Recode(self.table, self.unmapped, self.default_back, self.default, not self.is_back)
 
     def _apply_unmapped(self, value: str) -> str:
         if self.unmapped is Unmapped.KEEP_RAW:

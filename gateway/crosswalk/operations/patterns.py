@@ -16,7 +16,7 @@ class Split:
     """The value again, with `{}` where the group stands."""
     loss = None
 
-    def apply(self, value: str, context: Context) -> str:
+    def apply(self, value: str, _: Context) -> str:
         found = self.pattern.fullmatch(value)
         if not found or not found[1] or self.invert().rebuild(found[1]) != value:
             raise InvalidRecordError("does not match the pattern of `split`")
