@@ -7,6 +7,7 @@ Errors of the gateway.
     - InvalidCrosswalkError  a crosswalk that cannot hold; names file, line and element
     - InvalidEntryError      a district's entry that cannot hold
     - InvalidRequestError    a request whose field is wrong; names the field
+    - VerificationError      a proof or signature that does not show what it is meant to
   x ClientDeniedError        the client lacks a right; says which (403)
     - TokenError             no valid access token (401)
   x NotFoundError            absent, or not yours to see: nobody is told which
@@ -60,6 +61,12 @@ class InvalidRequestError(MalformedError):
     """A field of the request is wrong; the message names it and says why."""
 
     slug = "invalid-request"
+
+
+class VerificationError(MalformedError):
+    """A proof or signature does not show what it is meant to; the message says which step."""
+
+    slug = "verification"
 
 
 class ClientDeniedError(GatewayError):
