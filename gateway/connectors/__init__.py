@@ -1,0 +1,1 @@
+"""The ways to a district's student information system."""

@@ -1,6 +1,6 @@
 """XML files of many records: where each element lies, so that one is read without the others."""
 
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
 from lxml import etree
@@ -19,54 +19,59 @@ class Extent(NamedTuple):
     end: int
 
 
-class ElementFile:
+class ElementMap:
     """
-    An XML document whose root holds records, already in memory as bytes.
+    Where the records of an XML file lie; nothing of the records themselves.
 
-    Its structure is read once; a record is parsed when it is asked for. No DOCTYPE, no other
-    encoding than UTF-8, no endless nesting.
+    The file's structure is read once; a record is parsed when it is asked for. No DOCTYPE, no
+    other encoding than UTF-8, no endless nesting.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, stream: BinaryIO) -> None:
         self._extents: dict[str, list[Extent]] = {}
         self._depth = 0
         self._name = ""
+        self._root = 0
         self._start = 0
-        self._before = b""
         self._after = b""
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.XmlDeclHandler = _verify_encoding
-        parser.StartElementHandler = lambda name, _attributes: self._begin(parser, name)
-        parser.EndElementHandler = lambda _name: self._end(parser)
-        try:
-            parser.Parse(data, True)  # noqa: FBT003 - expat has no name for it
-        except expat.ExpatError as error:
-            raise InvalidXmlError(
-                f"the XML is not well formed: line {error.lineno}, column {error.offset}"
-            ) from None
+        self._parse(stream)
+        first = min((extents[0].start for extents in self._extents.values()), default=self._root)
+        stream.seek(self._root)
+        self._before = stream.read(first - self._root)
 
     def extents(self, name: str) -> list[Extent]:
         """Where the elements of that local name lie directly below the root."""
         return self._extents.get(name, [])
 
-    def read(self, extent: Extent) -> etree._Element:
+    def read(self, stream: BinaryIO, extent: Extent) -> etree._Element:
         """The element there, with the namespaces of the root."""
-        data = self._data[extent.start : extent.end]
+        stream.seek(extent.start)
+        data = stream.read(extent.end - extent.start)
         return parse_xml(self._before + data + self._after)[0]
+
+    def _parse(self, stream: BinaryIO) -> None:
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.XmlDeclHandler = _verify_encoding
+        parser.StartElementHandler = lambda name, _attributes: self._begin(parser, name)
+        parser.EndElementHandler = lambda _name: self._end(parser)
+        stream.seek(0)
+        try:
+            parser.ParseFile(stream)
+        except expat.ExpatError as error:
+            raise InvalidXmlError(
+                f"the XML is not well formed: line {error.lineno}, column {error.offset}"
+            ) from None
 
     def _begin(self, parser: expat.XMLParserType, name: str) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise InvalidXmlError(f"the XML is nested deeper than {MAX_DEPTH}")
         if self._depth == 1:
-            self._start = parser.CurrentByteIndex
+            self._root = parser.CurrentByteIndex
             self._after = f"</{name}>".encode()
         elif self._depth == RECORD_DEPTH:
             self._close(parser.CurrentByteIndex)
-            if not self._before:
-                self._before = self._data[self._start : parser.CurrentByteIndex]
             self._name = name.rpartition(":")[2]
             self._start = parser.CurrentByteIndex
 

@@ -1,0 +1,113 @@
+"""One student's native rows put together from a SIS's sources, whatever they are."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gateway.connectors.keys import find_values
+from gateway.errors import InvalidRecordError, NotFoundError
+from gateway.model.connector import Wanted
+from gateway.model.district import ConnectorEntry
+from gateway.model.rows import Row, Rows
+from gateway.xsd.schema import Schema
+
+Find = Callable[[str, str, Iterable[str]], Sequence[Row]]
+"""Rows of a native record that have one of the values at a path."""
+ReadAll = Callable[[str], Sequence[Row]]
+"""All rows of a native record."""
+
+
+@dataclass(slots=True)
+class Assembly:
+    """The rows of one fetch; lives as long as the fetch does."""
+
+    district: str
+    entry: ConnectorEntry
+    schema: Schema
+    find: Find
+    read_all: ReadAll
+    key: str = ""
+    rows: dict[str, Sequence[Row]] = field(default_factory=dict, repr=False)
+
+    def fetch(self, wanted: Wanted) -> Rows:
+        """The wanted records, each row valid; NotFoundError where the student is not there."""
+        student = self.find_student(wanted)
+        self.key = next(iter(find_values(student, self.entry.student_key)), "")
+        if wanted.schools is not None:
+            self._verify_enrolled(wanted.schools)
+        found = {record: tuple(self._bring(record)) for record in sorted(wanted.records)}
+        for record, rows in found.items():
+            for row in rows:
+                verify_row(self.district, self.schema, record, row)
+        return found
+
+    def find_student(self, wanted: Wanted) -> Row:
+        """The one row of the student record that all wanted fields name."""
+        record = self.entry.student_record
+        (path, value), *others = wanted.student.items()
+        rows = [
+            row
+            for row in self.find(record, path, (value,))
+            if all(value in find_values(row, path) for path, value in others)
+        ]
+        if not rows:
+            raise NotFoundError("no such student, or not yours to see")
+        if len(rows) > 1:
+            raise InvalidRecordError(f"{self.district}: {record}: two rows for one student")
+        self.rows[record] = rows
+        return rows[0]
+
+    def _verify_enrolled(self, schools: frozenset[str]) -> None:
+        """Now at one of the schools, or not to be seen."""
+        record, school, left = (
+            self.entry.roster_record,
+            self.entry.roster_school,
+            self.entry.roster_left,
+        )
+        if record is None or school is None or left is None:
+            raise NotFoundError("no such student, or not yours to see")
+        for row in self._bring(record):
+            if not find_values(row, left) and schools.intersection(find_values(row, school)):
+                return
+        raise NotFoundError("no such student, or not yours to see")
+
+    def _bring(self, record: str) -> Sequence[Row]:
+        if record not in self.rows:
+            self.rows[record] = []  # so that records which refer to each other come to an end
+            self.rows[record] = self._read(record)
+        return self.rows[record]
+
+    def _read(self, record: str) -> Sequence[Row]:
+        source = self.entry.sources.get(record)
+        if source is None:
+            raise InvalidRecordError(f"{self.district}: {record}: the entry has no such record")
+        if source.student is not None:
+            return self.find(record, source.student, (self.key,))
+        if not source.references:
+            return self.read_all(record)
+        found: list[Row] = []
+        for reference in source.references:
+            (theirs, mine), *others = reference.on.items()
+            referring = self._bring(reference.record)
+            values = {value for row in referring for value in find_values(row, mine)}
+            pairs = [
+                [(find_values(row, mine), theirs) for theirs, mine in others] for row in referring
+            ]
+            found += [
+                row
+                for row in self.find(record, theirs, values)
+                if row not in found and (not others or _fits(row, pairs))
+            ]
+        return found
+
+
+def _fits(row: Row, referring: Iterable[Iterable[tuple[tuple[str, ...], str]]]) -> bool:
+    return any(
+        all(set(values).intersection(find_values(row, path)) for values, path in one)
+        for one in referring
+    )
+
+
+def verify_row(district: str, schema: Schema, record: str, row: Row) -> None:
+    """Raise InvalidRecordError where the row breaks its XSD; names record and field."""
+    for finding in schema.validate_row(record, row):
+        raise InvalidRecordError(f"{district}: {record}: {finding.path}: {finding.reason}")

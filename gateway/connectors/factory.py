@@ -1,0 +1,58 @@
+"""Opens the connector that a district's entry asks for."""
+
+from collections.abc import Callable, Iterable
+
+from gateway.connectors.file import FileConnector
+from gateway.errors import InvalidEntryError
+from gateway.model.connector import Connector
+from gateway.model.district import ConnectorEntry
+from gateway.xsd.facets import RecordShape
+from gateway.xsd.schema import Schema
+
+Secrets = Callable[[str], str]
+"""Resolves a reference such as `env:NAME` or `file:/path`."""
+
+
+def open_connector(
+    district: str, entry: ConnectorEntry, schema: Schema, secrets: Secrets
+) -> Connector:
+    """The connector of the entry's kind; InvalidEntryError where entry and XSD disagree."""
+    verify_entry(entry, schema)
+    match entry.kind:
+        case "file":
+            return FileConnector(district, entry, schema, secrets)
+        case _:
+            raise InvalidEntryError(f"{district}: connector.kind: {entry.kind} is not known")
+
+
+def verify_entry(entry: ConnectorEntry, schema: Schema) -> None:
+    """Every record and field that the entry names is in the XSD."""
+    for record, source in entry.sources.items():
+        if record not in schema.records:
+            raise InvalidEntryError(f"connector.records.{record}: is not in {entry.xsd}")
+        named = [*source.key, *([source.student] if source.student else [])]
+        for join in source.joins:
+            named += [join.name, *(f"{join.name}/{child}" for child in join.on)]
+            named += join.on.values()
+        for reference in source.references:
+            named += reference.on
+            _verify_paths(reference.record, schema, reference.on.values(), entry)
+        _verify_paths(record, schema, named, entry)
+    _verify_paths(entry.student_record, schema, [entry.student_key], entry)
+    if entry.roster_record is not None:
+        roster = [path for path in (entry.roster_school, entry.roster_left) if path]
+        _verify_paths(entry.roster_record, schema, roster, entry)
+
+
+def _verify_paths(
+    record: str, schema: Schema, paths: Iterable[str], entry: ConnectorEntry
+) -> None:
+    for path in paths:
+        shape: RecordShape | None = schema.get_shape(record)
+        for name in path.split("/"):
+            element = shape.find_element(name) if shape else None
+            if element is None:
+                raise InvalidEntryError(
+                    f"connector.records.{record}: {path} is not in {entry.xsd}"
+                )
+            shape = element.children

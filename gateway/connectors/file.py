@@ -1,0 +1,101 @@
+"""Files in a folder: a SIS that exports delimited or XML files and imports from an inbox."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from gateway.connectors.assembly import Assembly, verify_row
+from gateway.connectors.deadlines import finish_within
+from gateway.connectors.file_inbox import Inbox
+from gateway.connectors.file_sources import Source, open_source
+from gateway.errors import ConnectorError, InvalidEntryError, InvalidRecordError
+from gateway.model.connector import Wanted
+from gateway.model.delivery import DeliveryState
+from gateway.model.district import ConnectorEntry
+from gateway.model.permit import AnyPermit, Permit
+from gateway.model.rows import NativeRecord, Row, Rows
+from gateway.xsd.schema import Schema
+
+SECONDS = "15"
+
+
+class FileConnector:
+    """
+    A folder of exports.
+
+    What is kept between two questions is where rows lie, by key; never a row.
+    """
+
+    def __init__(
+        self,
+        district: str,
+        entry: ConnectorEntry,
+        schema: Schema,
+        secrets: Callable[[str], str],  # noqa: ARG002 - a folder needs none, but other kinds do
+    ) -> None:
+        self._district = district
+        self._entry = entry
+        self._schema = schema
+        self._folder = Path(self._get_address("folder"))
+        self._seconds = float(entry.address.get("seconds", SECONDS))
+
+    def fetch(self, permit: AnyPermit, wanted: Wanted) -> Rows:  # noqa: ARG002 - no fetch without one
+        assembly = Assembly(self._district, self._entry, self._schema, self._find, self._read_all)
+        return finish_within(self._seconds, self._district, lambda: assembly.fetch(wanted))
+
+    def list(
+        self,
+        permit: Permit,  # noqa: ARG002 - no list without one
+        record: str,
+        after_key: str | None,
+        limit: int,
+    ) -> tuple[Row, ...]:
+        rows = finish_within(
+            self._seconds, self._district, lambda: self._source(record).page(after_key, limit)
+        )
+        for row in rows:
+            verify_row(self._district, self._schema, record, row)
+        return tuple(rows)
+
+    def deliver(self, record: NativeRecord, delivery_id: str) -> None:
+        if not self._entry.receives:
+            raise ConnectorError(f"{self._district}: takes no deliveries")
+        finish_within(
+            self._seconds, self._district, lambda: self._inbox.deliver(record, delivery_id)
+        )
+
+    def find_delivery(self, delivery_id: str) -> DeliveryState:
+        return finish_within(
+            self._seconds, self._district, lambda: self._inbox.find_delivery(delivery_id)
+        )
+
+    def _find(self, record: str, path: str, values: Iterable[str]) -> Sequence[Row]:
+        return self._source(record).find(path, values)
+
+    def _read_all(self, record: str) -> Sequence[Row]:
+        return self._source(record).all()
+
+    def _source(self, record: str) -> Source:
+        try:
+            return self._sources[record]
+        except KeyError:
+            raise InvalidRecordError(
+                f"{self._district}: {record}: the entry has no such record"
+            ) from None
+
+    def _get_address(self, field: str) -> str:
+        try:
+            return self._entry.address[field]
+        except KeyError:
+            raise InvalidEntryError(f"{self._district}: address: {field}: is missing") from None
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {
+            record: open_source(self._folder, self._district, source, self._schema)
+            for record, source in self._entry.sources.items()
+        }
+
+    @cached_property
+    def _inbox(self) -> Inbox:
+        return Inbox(Path(self._get_address("inbox")), self._district, self._schema)
