@@ -50,9 +50,9 @@ class Disclosure:
     """Rows by record type, and `students`."""
     digest: str
     """Keyed digest of what left."""
-    subject_root: str
-    """Root, in hex, of the Merkle tree over its subjects."""
     intended_at: datetime
+    subject_root: str = ""
+    """Root, in hex, of the Merkle tree over its subjects; known once it is intended."""
     outcome: Outcome | None = None
     outcome_at: datetime | None = None
 

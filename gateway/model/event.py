@@ -35,4 +35,3 @@ class Checkpoint:
     """C2SP signed note, as anybody may check it."""
     frontier: tuple[str, ...]
     """Roots of the complete subtrees, largest first: all that growing the tree needs."""
-    signed_at: datetime

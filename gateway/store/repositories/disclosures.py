@@ -65,9 +65,21 @@ class Disclosures(Repository[Disclosure]):
 
     def list_subjects(self, disclosure_id: str) -> tuple[Subject, ...]:
         """The students of one disclosure, in the order of its tree."""
+        return self.list_subjects_of([disclosure_id])
+
+    def list_by_ids(self, disclosure_ids: Collection[str]) -> tuple[Disclosure, ...]:
+        """Those of the disclosures that are there."""
+        return self._all(self._select().where(DISCLOSURES.c.id.in_(disclosure_ids)))
+
+    def list_subjects_of(self, disclosure_ids: Collection[str]) -> tuple[Subject, ...]:
+        """The students of those disclosures, each disclosure's in the order of its tree."""
         rows = self._connection.execute(
             select(SUBJECTS)
-            .where(SUBJECTS.c.disclosure_id == disclosure_id)
-            .order_by(SUBJECTS.c.position)
+            .where(SUBJECTS.c.disclosure_id.in_(disclosure_ids))
+            .order_by(SUBJECTS.c.disclosure_id, SUBJECTS.c.position)
         )
         return tuple(Subject(**row._mapping) for row in rows)  # noqa: SLF001 - documented way
+
+    def list_ids(self) -> frozenset[str]:
+        """The ids of all disclosures."""
+        return frozenset(self._connection.scalars(select(DISCLOSURES.c.id)))

@@ -1,6 +1,6 @@
 """The log's rows: events are added, placed and read, never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql
@@ -65,9 +65,9 @@ class Events(Repository[Entry]):
         """How many events have no place yet."""
         return self._connection.scalar(select(func.count()).select_from(PENDING_EVENTS)) or 0
 
-    def iterate_placed(self, start: int = 0) -> Iterator[tuple[Leaf, Entry | None]]:
-        """Each leaf from `start` on, with its event, or None where the event is gone."""
-        rows = self._connection.execution_options(yield_per=1000).execute(
+    def list_placed(self, start: int, limit: int) -> tuple[tuple[Leaf, Entry | None], ...]:
+        """Leaves from `start` on, each with its event, or None where the event is gone."""
+        rows = self._connection.execute(
             select(
                 LEAVES.c.index.label("place"),
                 LEAVES.c.event_id,
@@ -81,15 +81,17 @@ class Events(Repository[Entry]):
             .select_from(LEAVES.outerjoin(EVENTS, LEAVES.c.event_id == EVENTS.c.id))
             .where(LEAVES.c.index >= start)
             .order_by(LEAVES.c.index)
+            .limit(limit)
         )
-        for row in rows:
-            leaf = Leaf(row.place, row.event_id, row.hash)
-            entry = (
+        return tuple(
+            (
+                Leaf(row.place, row.event_id, row.hash),
                 None
                 if row.id is None
-                else Entry(row.at, row.kind, row.body, row.leaf_hash, row.id)
+                else Entry(row.at, row.kind, row.body, row.leaf_hash, row.id),
             )
-            yield leaf, entry
+            for row in rows
+        )
 
     def list_leaf_hashes(self, size: int) -> tuple[str, ...]:
         """The hashes of the first `size` leaves."""
@@ -103,7 +105,7 @@ class Events(Repository[Entry]):
         """The event's place in the tree, if it has one."""
         return self._connection.scalar(select(LEAVES.c.index).where(LEAVES.c.event_id == event_id))
 
-    def list_unplaced_and_not_pending(self) -> tuple[int, ...]:
+    def list_lost(self) -> tuple[int, ...]:
         """Ids of events that no sequencer would ever find: there must be none."""
         return tuple(
             self._connection.scalars(

@@ -29,6 +29,8 @@ class TransferFacts(TypedDict, total=False):
     disclosure_id: str | None
     delivered_at: datetime | None
     acknowledged_at: datetime | None
+    needs_person: bool
+    taken_until: datetime | None
 
 
 class Transfers(Repository[Transfer]):
@@ -129,11 +131,15 @@ class Transfers(Repository[Transfer]):
         to_state: TransferState,
         **facts: Unpack[TransferFacts],
     ) -> Transfer | None:
-        """Move it and let go of it; None when it is not (or no longer) in one of those states."""
+        """
+        Move it; None when it is not (or no longer) in one of those states.
+
+        Lets go of it, unless `taken_until` says how much longer it stays in hand.
+        """
         return self._changed(
             update(TRANSFERS)
             .where(TRANSFERS.c.id == transfer_id, TRANSFERS.c.state.in_(from_states))
-            .values(state=to_state, taken_until=None, **facts)
+            .values({"state": to_state, "taken_until": None, **facts})
         )
 
     def take(

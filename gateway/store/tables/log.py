@@ -60,7 +60,6 @@ class CheckpointRow(Base, table=True):
     root: str
     note: str
     frontier: tuple[str, ...] = held(WORDS)
-    signed_at: datetime = held(Instant())
 
 
 EVENTS = table_of(EventRow)

@@ -65,6 +65,7 @@ class TransferRow(Base, table=True):
     disclosure_id: str | None
     delivered_at: datetime | None = held(Instant(), nullable=True)
     acknowledged_at: datetime | None = held(Instant(), nullable=True)
+    needs_person: bool
     taken_until: datetime | None = held(Instant(), nullable=True)
 
 

@@ -56,6 +56,7 @@ class OrganizationRow(Base, table=True):
     name: str
     kind: OrganizationKind = held(one_of(OrganizationKind))
     state: OrganizationState = held(one_of(OrganizationState))
+    district: str | None = Field(default=None, foreign_key="districts.code")
 
 
 class AgreementRow(Base, table=True):

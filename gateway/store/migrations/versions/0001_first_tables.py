@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("root", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("frontier", sa.Text(), nullable=False),
-        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("size", name=op.f("pk_checkpoints")),
     )
     op.create_table(
@@ -98,6 +97,12 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("district", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["district"],
+            ["districts.code"],
+            name=op.f("fk_organizations_district_districts"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
     )
     op.create_table(
@@ -346,6 +351,7 @@ def upgrade() -> None:
         sa.Column("disclosure_id", sa.String(), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("needs_person", sa.Boolean(), nullable=False),
         sa.Column("taken_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["client_id"], ["clients.client_id"], name=op.f("fk_transfers_client_id")
