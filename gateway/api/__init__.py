@@ -1,0 +1,1 @@
+"""Handlers of openapi/, one file a document; HTTP words only here."""

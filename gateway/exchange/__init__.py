@@ -1,0 +1,1 @@
+"""Use cases: ask for a record, approve it, move it, read it."""

@@ -1,0 +1,1 @@
+"""Background work: what moves transfers on while nobody asks."""

@@ -22,6 +22,8 @@ class Organization:
     name: str
     kind: OrganizationKind
     state: OrganizationState = OrganizationState.ACTIVE
+    district: str | None = None
+    """Its code, where the organization is a district."""
 
 
 @dataclass(frozen=True, slots=True)

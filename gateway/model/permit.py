@@ -12,7 +12,7 @@ from gateway.model.student import Student, StudentSet
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May this client do this with these datasets of this student, or of all it may see, now?"""
+    """May this client do this now, with these datasets of this student (or of all it may see)."""
 
     client_id: str
     district: str
@@ -53,6 +53,7 @@ class Permit:
     notice_basis: str | None
     """34 CFR 99.34 basis, for an enrollment transfer."""
     decided_at: datetime
+    purpose: Purpose
 
     @property
     def district(self) -> str:
@@ -111,3 +112,5 @@ class Denial:
     reason: str
     trace: tuple[RuleOutcome, ...]
     decided_at: datetime
+    is_source_asked: bool = False
+    """Whether the request must ask the source all the same, to look like an absent student's."""

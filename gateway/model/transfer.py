@@ -79,5 +79,7 @@ class Transfer:
     disclosure_id: str | None = None
     delivered_at: datetime | None = None
     acknowledged_at: datetime | None = None
+    needs_person: bool = False
+    """Set when the request could not be verified and waits for a person at the source."""
     taken_until: datetime | None = None
     """While a worker has it in hand, no other takes it."""

@@ -160,6 +160,12 @@ class Transfers(Repository[Transfer]):
             .values(taken_until=until)
         )
 
+    def let_go(self, transfer_id: str) -> None:
+        """Have it in hand no longer."""
+        self._connection.execute(
+            update(TRANSFERS).where(TRANSFERS.c.id == transfer_id).values(taken_until=None)
+        )
+
     def _changed(self, change: Update) -> Transfer | None:
         row: Any = self._connection.execute(change.returning(*TRANSFERS.c)).first()
         return None if row is None else self._load(row)

@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test test-times lint schemas bench lock wheel clean
+
+demo: $(VENV)/.ready
+	@$(BIN)/p2 demo $(ARGS)
+
+test: $(VENV)/.ready-dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+test-times: $(VENV)/.ready-dev
+	@$(BIN)/pytest -n 2 --dist loadgroup --durations 40 $(ARGS)
+
+lint: $(VENV)/.ready-dev
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/mypy
+
+schemas: $(VENV)/.ready-dev
+	@$(BIN)/python -m gateway.cedars.schemas
+
+bench: $(VENV)/.ready-dev
+	@$(BIN)/python -m bench $(ARGS)
+
+wheel: $(VENV)/.ready-dev
+	@$(BIN)/python -m build --wheel --outdir dist
+
+lock: $(VENV)/.ready-dev
+	@$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+	@$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --group dev -o requirements-dev.lock pyproject.toml
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "P2 Gateway needs Python 3.11 or newer; this is `$(PYTHON) -V 2>&1`. Set PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: run 'sudo apt-get install python3-venv' and try again." >&2; exit 1; }
+	@echo "First run: making $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: $(VENV)/bin/python requirements.lock pyproject.toml
+	@echo "Installing the locked packages (once) ..." >&2
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock >&2 || { echo "The packages could not be installed: is there a network, or a PIP_INDEX_URL that works?" >&2; exit 1; }
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e . >&2
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	@echo "Installing the tools of the tests (once) ..." >&2
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock >&2 || { echo "The packages could not be installed: is there a network, or a PIP_INDEX_URL that works?" >&2; exit 1; }
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

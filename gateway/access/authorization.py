@@ -1,0 +1,159 @@
+"""The way to a Permit: load the facts, decide, record a denial, and raise it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from gateway.access.decision import (
+    decide,
+    decide_request,
+    decide_staff,
+    find_block,
+    permit_lookup,
+)
+from gateway.access.facts import Facts, load_facts
+from gateway.access.tokens import AccessToken, verify_token
+from gateway.errors import ClientDeniedError, StudentDeniedError
+from gateway.keys import KeyRing
+from gateway.ledger import append
+from gateway.ledger.events import DecisionDenied, LookupMade
+from gateway.model.permit import (
+    Denial,
+    DenialKind,
+    LookupPermit,
+    LookupPurpose,
+    Permit,
+    Question,
+)
+from gateway.model.purpose import Action, Purpose
+from gateway.model.student import Student
+from gateway.store import Database, UnitOfWork
+
+
+class Access:
+    """Who may; every door and every use case asks here."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyRing,
+        dataset_purposes: Mapping[str, frozenset[Purpose]],
+        issuer: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._issuer = issuer
+        self.dataset_purposes = dataset_purposes
+        self.clock = clock
+
+    def verify_token(self, token: str) -> AccessToken:
+        """What a valid access token says; TokenError for any other."""
+        return verify_token(self._keys, self._issuer, token, self.clock())
+
+    def student(self, district: str, ssid: str) -> Student:
+        """The student, with the references under which the database may know it."""
+        return Student(ssid, self._keys.references(district, ssid))
+
+    def decide(self, question: Question) -> Permit | Denial:
+        """The decision as of now, with the facts of one snapshot; nothing is recorded."""
+        now = self.clock()
+        facts = self._database.read(lambda uow: self._facts(uow, question, now))
+        return decide(question, facts)
+
+    def authorize(self, question: Question) -> Permit:
+        """
+        The Permit, or the denial recorded and raised.
+
+        ClientDeniedError says what the client lacks; StudentDeniedError says nothing.
+        """
+        answer = self.decide(question)
+        if isinstance(answer, Permit):
+            return answer
+        self.record_denial(answer)
+        raise denial_error(answer)
+
+    def authorize_request(self, question: Question) -> None:
+        """Raise what the client lacks to ask that district at all, recorded."""
+        self._verify(question, decide_request)
+
+    def authorize_staff(self, token: AccessToken, district: str) -> None:
+        """Raise, recorded, unless the client is the district's own for enrollment transfers."""
+        question = Question(
+            client_id=token.client_id,
+            district=district,
+            datasets=(),
+            is_named=True,
+            action=Action.WRITE,
+            purpose=token.purpose,
+            student=None,
+            scopes=token.scopes,
+        )
+        self._verify(question, decide_staff)
+        if token.purpose is not Purpose.ENROLLMENT_TRANSFER:
+            raise ClientDeniedError(f"this needs the purpose {Purpose.ENROLLMENT_TRANSFER}")
+
+    def find_block(self, question: Question) -> str | None:
+        """The block that stands on the student of the question, or None."""
+        now = self.clock()
+        return find_block(
+            question, self._database.read(lambda uow: self._facts(uow, question, now))
+        )
+
+    def permit_lookup(
+        self,
+        client_id: str,
+        district: str,
+        student: Student,
+        purpose: LookupPurpose,
+        transfer_id: str | None = None,
+    ) -> LookupPermit:
+        """A recorded permit to look something up; release does not accept it."""
+        now = self.clock()
+        event = LookupMade(
+            at=now,
+            district=district,
+            purpose=purpose,
+            student=self._keys.reference(district, student.ssid),
+            client_id=client_id,
+            transfer_id=transfer_id,
+        )
+        self._database.write(lambda uow: append(uow, event))
+        return permit_lookup(district, student, purpose, now)
+
+    def record_denial(self, denial: Denial) -> None:
+        """Put a denial into the ledger, with the rule and the reason that the client may miss."""
+        question = denial.question
+        student = question.student
+        event = DecisionDenied(
+            at=denial.decided_at,
+            client_id=question.client_id,
+            district=question.district,
+            datasets=question.datasets,
+            action=question.action,
+            purpose=question.purpose,
+            denial_kind=denial.kind,
+            rule=denial.rule,
+            reason=denial.reason,
+            student=self._keys.reference(question.district, student.ssid) if student else None,
+            transfer_id=question.transfer_id,
+        )
+        self._database.write(lambda uow: append(uow, event))
+
+    def _verify(
+        self, question: Question, rules: Callable[[Question, Facts], Denial | None]
+    ) -> None:
+        now = self.clock()
+        denial = rules(question, self._database.read(lambda uow: self._facts(uow, question, now)))
+        if denial is not None:
+            self.record_denial(denial)
+            raise denial_error(denial)
+
+    def _facts(self, uow: UnitOfWork, question: Question, now: datetime) -> Facts:
+        return load_facts(uow, question, self.dataset_purposes, now)
+
+
+def denial_error(denial: Denial) -> ClientDeniedError | StudentDeniedError:
+    """The error of a denial: what concerns the client is told, what concerns a student is not."""
+    if denial.kind is DenialKind.CLIENT:
+        return ClientDeniedError(denial.reason)
+    return StudentDeniedError((denial.reason,))

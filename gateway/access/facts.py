@@ -1,0 +1,61 @@
+"""Everything a rule may look at, loaded before deciding so that rules do no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.model.agreement import Agreement
+from gateway.model.block import Block
+from gateway.model.client import Client, Organization
+from gateway.model.consent import Consent
+from gateway.model.district import District
+from gateway.model.grant import Grant
+from gateway.model.permit import Question
+from gateway.model.purpose import Purpose
+from gateway.store import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database says at one moment of those whom a question is about."""
+
+    district: District | None
+    client: Client | None
+    organization: Organization | None
+    agreements: tuple[Agreement, ...]
+    dataset_purposes: Mapping[str, frozenset[Purpose]]
+    """Approved datasets and the purposes that each may serve."""
+    has_live_grant: bool
+    """Whether the district has any live grant to the client for the purpose."""
+    grants: tuple[Grant, ...]
+    """Of the client and the district; one by list is here only if it lists the student."""
+    consents: tuple[Consent, ...]
+    blocks: tuple[Block, ...]
+    now: datetime
+
+
+def load_facts(
+    uow: UnitOfWork,
+    question: Question,
+    dataset_purposes: Mapping[str, frozenset[Purpose]],
+    now: datetime,
+) -> Facts:
+    """Load what the rules need; a constant number of indexed look-ups."""
+    district = question.district
+    references = question.student.references if question.student else frozenset()
+    client = uow.clients.find(question.client_id)
+    organization = uow.organizations.find(client.organization_id) if client else None
+    theirs = organization.id if organization else ""
+    return Facts(
+        district=uow.districts.find(district),
+        client=client,
+        organization=organization,
+        agreements=uow.agreements.list_for(theirs, district),
+        dataset_purposes=dataset_purposes,
+        has_live_grant=question.purpose is not None
+        and uow.grants.has_live(question.client_id, district, question.purpose, now),
+        grants=uow.grants.list_covering(question.client_id, district, references),
+        consents=uow.consents.list_for(district, theirs, references),
+        blocks=uow.blocks.list_on(district, references, now),
+        now=now,
+    )

@@ -1,0 +1,58 @@
+"""Handlers of openapi/discovery.yaml."""
+
+from importlib.metadata import version
+from typing import Any
+
+from gateway.api.replies import Reply, reply
+from gateway.api.services import services
+from gateway.errors import NotFoundError
+
+LAYOUT = "2018"
+
+
+def get_gateway() -> Reply:
+    """GET /."""
+    base = services().settings.base_url
+    districts = services().database.read(lambda uow: uow.districts.list())
+    listed = [
+        {"code": district.code, "name": district.name, "url": f"{base}/{district.code}/"}
+        for district in districts
+        if district.is_active
+    ]
+    return reply({**_version_document(base), "districts": listed})
+
+
+def get_district(district: str) -> Reply:
+    """GET /{district}/."""
+    found = services().database.read(lambda uow: uow.districts.find(district))
+    if found is None or not found.is_active:
+        raise NotFoundError(f"district {district} does not take part")
+    return reply(_version_document(services().settings.base_url))
+
+
+def get_live() -> Reply:
+    """GET /health/live."""
+    return reply({"status": "up"})
+
+
+def get_ready() -> Reply:
+    """GET /health/ready: a unit of work can be written, so that a disclosure could be."""
+    services().database.write(lambda uow: uow.districts.find("00000"))
+    return reply({"status": "ready"})
+
+
+def _version_document(base: str) -> dict[str, Any]:
+    release = version("p2-gateway")
+    return {
+        "version": release,
+        "informationalVersion": f"P2 Gateway {release}",
+        "suite": "3",
+        "build": release,
+        "dataModels": [{"name": "CEDARS", "version": LAYOUT}],
+        "urls": {
+            "oauth": f"{base}/oauth/token",
+            "exchange": f"{base}/exchange/v1/",
+            "jwks": f"{base}/oauth/jwks",
+            "health": f"{base}/health/ready",
+        },
+    }

@@ -1,0 +1,32 @@
+"""What handlers call: the use cases, put beside each request by the application."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from gateway.access.authorization import Access
+from gateway.access.clients import Clients
+from gateway.exchange.reading import Reading
+from gateway.exchange.transfers import Transfers
+from gateway.settings import Settings
+from gateway.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases of one gateway process."""
+
+    settings: Settings
+    database: Database
+    access: Access
+    clients: Clients
+    reading: Reading
+    transfers: Transfers
+
+
+CURRENT: ContextVar[Services] = ContextVar("gateway.services")
+"""Set for each request by the outermost middleware; threads of a request inherit it."""
+
+
+def services() -> Services:
+    """The services of the gateway that is answering."""
+    return CURRENT.get()

@@ -1,0 +1,81 @@
+"""Settings become the services of one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from gateway.access.authorization import Access
+from gateway.access.clients import Clients
+from gateway.api.services import Services
+from gateway.cedars.datasets import load_datasets
+from gateway.errors import StoreError
+from gateway.exchange.disclosing import Disclosing
+from gateway.exchange.districts import Districts
+from gateway.exchange.moving import Mover
+from gateway.exchange.reading import Reading
+from gateway.exchange.transfers import Transfers
+from gateway.jobs.sequencing import Sequencing
+from gateway.jobs.worker import Worker
+from gateway.keys import KeyRing
+from gateway.ledger import Sequencer
+from gateway.settings import Settings
+from gateway.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One process of the gateway: its services and its background work."""
+
+    services: Services
+    worker: Worker
+    sequencing: Sequencing
+
+    def start(self) -> None:
+        """Begin background work; call it after a fork, not before."""
+        self.sequencing.start()
+        self.worker.start()
+
+    def stop(self) -> None:
+        """End background work and close the database; steps under way are finished."""
+        self.worker.stop()
+        self.sequencing.stop()
+        self.services.database.close()
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
+    """Build everything; StoreError where the database is not up to date."""
+    database = Database.open(settings.database_url)
+    if not database.is_current():
+        database.close()
+        raise StoreError("the database is not up to date: run 'p2 db upgrade'")
+    keys = KeyRing.load(settings.keys)
+    purposes = {
+        name: dataset.purposes
+        for name, dataset in load_datasets().items()
+        if dataset.is_approved and dataset.about_students
+    }
+    access = Access(database, keys, purposes, settings.base_url, clock)
+    districts = Districts(database)
+    worker = Worker(Mover(database, keys, access, districts), settings.sweep_seconds)
+    disclosing = Disclosing(database, keys, access)
+    services = Services(
+        settings=settings,
+        database=database,
+        access=access,
+        clients=Clients(database, keys, settings.base_url, clock),
+        reading=Reading(database, access, districts, disclosing),
+        transfers=Transfers(database, keys, access, worker.wake),
+    )
+    sequencer = Sequencer(database, keys.checkpoint_key, origin(settings.base_url))
+    return Gateway(services, worker, Sequencing(sequencer, settings.sweep_seconds))
+
+
+def origin(base_url: str) -> str:
+    """The log's name in its checkpoints: the gateway's host and port (C2SP tlog-checkpoint)."""
+    return urlsplit(base_url).netloc

@@ -1,0 +1,119 @@
+"""The record of a release, durable before its first byte leaves (34 CFR 99.32)."""
+
+import uuid
+
+from gateway.access.authorization import Access
+from gateway.exchange.fetching import FetchedRecord
+from gateway.exchange.transitions import moved_event
+from gateway.keys import KeyRing
+from gateway.ledger import append, intend, record, settle
+from gateway.model.disclosure import Disclosure, DisclosureKind, Outcome
+from gateway.model.permit import Permit
+from gateway.model.transfer import Transfer, TransferState
+from gateway.store import Database, UnitOfWork
+
+
+class Disclosing:
+    """Records releases; LedgerError where one cannot be recorded, and then nothing leaves."""
+
+    def __init__(self, database: Database, keys: KeyRing, access: Access) -> None:
+        self._database = database
+        self._keys = keys
+        self._access = access
+
+    def disclose(self, permit: Permit, fetched: FetchedRecord, body: bytes) -> None:
+        """An answer is about to leave, whole: recorded as made, since it may not be undone."""
+        disclosure = self._disclosure(permit, fetched, body, DisclosureKind.READ, None)
+
+        def unit(uow: UnitOfWork) -> None:
+            intend(uow, disclosure, self._subjects(permit, fetched))
+            settle(uow, disclosure.id, Outcome.MADE, disclosure.intended_at)
+
+        record(self._database, unit)
+
+    def intend_delivery(
+        self, permit: Permit, fetched: FetchedRecord, body: bytes, transfer: Transfer
+    ) -> Transfer | None:
+        """A delivery is about to be made; None where the transfer is no longer ours to move."""
+        disclosure = self._disclosure(permit, fetched, body, DisclosureKind.DELIVERY, transfer.id)
+
+        def unit(uow: UnitOfWork) -> Transfer | None:
+            held = uow.transfers.move(
+                transfer.id,
+                (transfer.state,),
+                transfer.state,
+                disclosure_id=disclosure.id,
+                crosswalk_hashes=fetched.crosswalk_hashes,
+                updated_at=disclosure.intended_at,
+                taken_until=transfer.taken_until,
+            )
+            if held is not None:
+                intend(uow, disclosure, self._subjects(permit, fetched))
+            return held
+
+        return record(self._database, unit)
+
+    def settle_delivery(
+        self,
+        transfer: Transfer,
+        outcome: Outcome,
+        state: TransferState,
+        step: str | None = None,
+        reason: str | None = None,
+    ) -> Transfer | None:
+        """What became of the delivery, and the transfer's state with it, in one unit."""
+        now = self._access.clock()
+
+        def unit(uow: UnitOfWork) -> Transfer | None:
+            moved = uow.transfers.move(
+                transfer.id,
+                (transfer.state,),
+                state,
+                updated_at=now,
+                step_failed=step,
+                reason=reason,
+                delivered_at=now if state is TransferState.DELIVERED else transfer.delivered_at,
+            )
+            if moved is not None and transfer.disclosure_id is not None:
+                settle(uow, transfer.disclosure_id, outcome, now)
+                append(uow, moved_event(transfer, moved, now))
+            return moved
+
+        return record(self._database, unit)
+
+    def _disclosure(
+        self,
+        permit: Permit,
+        fetched: FetchedRecord,
+        body: bytes,
+        kind: DisclosureKind,
+        transfer_id: str | None,
+    ) -> Disclosure:
+        question = permit.question
+        client = self._database.read(lambda uow: uow.clients.get(question.client_id))
+        given = [one for one in permit.permissions if one.dataset in fetched.given]
+        counts = {name: len(rows) for name, rows in sorted(fetched.record.rows.items())}
+        return Disclosure(
+            id=uuid.uuid4().hex,
+            kind=kind,
+            district=permit.district,
+            client_id=question.client_id,
+            organization_id=client.organization_id,
+            person=None,
+            purpose=permit.purpose,
+            authority=permit.authority,
+            notice_basis=permit.notice_basis,
+            grant_ids=tuple(sorted({one.grant_id for one in given})),
+            consent_ids=tuple(sorted({one.consent_id for one in given if one.consent_id})),
+            datasets=fetched.given,
+            transfer_id=transfer_id,
+            crosswalk_hashes=fetched.crosswalk_hashes,
+            counts={"students": 1, **counts},
+            digest=self._keys.digest(body),
+            subject_root="",
+            intended_at=self._access.clock(),
+        )
+
+    def _subjects(self, permit: Permit, fetched: FetchedRecord) -> dict[str, tuple[str, ...]]:
+        reference = self._keys.reference(permit.district, fetched.record.ssid)
+        return {reference: fetched.given}

@@ -1,0 +1,126 @@
+"""One student's record in CEDARS, live from the source's SIS; only the caller's frame holds it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from gateway.cedars.datasets import record_types
+from gateway.cedars.projection import project
+from gateway.cedars.validation import completeness, validate_exchange
+from gateway.crosswalk import Context
+from gateway.errors import InvalidRecordError, NotFoundError
+from gateway.exchange.districts import OpenDistrict
+from gateway.model.connector import Wanted
+from gateway.model.permit import LookupPermit, Permit
+from gateway.model.rows import NONE_TO_GIVE, Omission, Row, Rows, StudentRecord
+from gateway.model.student import Roster, StudentSet
+
+_FIRST_MONTH = 7
+"""A school year is named by the year it ends in; July begins the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedRecord:
+    """What the source holds of what is permitted, projected to the datasets."""
+
+    record: StudentRecord = field(repr=False)
+    given: tuple[str, ...]
+    omitted: tuple[Omission, ...]
+    incomplete: tuple[str, ...]
+    """Elements that the state's layout requires and the source lacks; names only."""
+    crosswalk_hashes: Mapping[str, str]
+    school_year: int
+    """The ending year of the school year in which it was fetched."""
+
+
+def school_year(today: date) -> int:
+    """The ending year of the school year that the day lies in."""
+    return today.year + (today.month >= _FIRST_MONTH)
+
+
+def fetch_record(permit: Permit, source: OpenDistrict) -> FetchedRecord:
+    """
+    Fetch, translate to CEDARS, validate, and project to what the permit names.
+
+    NotFoundError where the SIS has no such student, or not at the schools of a roster grant;
+    InvalidRecordError where what it gives breaks its schema, its crosswalk or CEDARS.
+    """
+    student = permit.question.student
+    if student is None:
+        raise NotFoundError("a record is one student's")
+    rows: dict[str, tuple[Row, ...]] = {}
+    held: list[str] = []
+    for students, datasets in _by_students(permit).items():
+        try:
+            rows |= _fetch(permit, source, student.ssid, record_types(datasets), students)
+        except NotFoundError:
+            continue
+        held += datasets
+    if not held:
+        raise NotFoundError("the SIS has no such student")
+
+    kept, given, _ = project(rows, [name for name in permit.datasets if name in held])
+    none_to_give = tuple(
+        Omission(name, NONE_TO_GIVE) for name in permit.datasets if name not in given
+    )
+    return FetchedRecord(
+        StudentRecord(permit.district, student.ssid, kept),
+        given,
+        (*permit.omitted, *none_to_give),
+        tuple(dict.fromkeys(str(finding) for finding in completeness(rows))),
+        source.crosswalks.hashes(record_types(given)),
+        school_year(permit.decided_at.date()),
+    )
+
+
+def look_up(
+    permit: LookupPermit, source: OpenDistrict, datasets: Sequence[str] = ("enrollment",)
+) -> Rows:
+    """A student's rows in CEDARS, to verify with; never released."""
+    return _fetch(permit, source, permit.student.ssid, record_types(datasets), None)
+
+
+def _fetch(
+    permit: Permit | LookupPermit,
+    source: OpenDistrict,
+    ssid: str,
+    types: Iterable[str],
+    students: StudentSet | None,
+) -> Rows:
+    crosswalks = source.crosswalks
+    types = frozenset(types)
+    _, key_field, key = crosswalks.native_query("DistrictStudent", "SSID", ssid)
+    schools = None
+    if isinstance(students, Roster):
+        schools = frozenset(
+            crosswalks.native_query("SchoolStudent", "LocationId", school)[2]
+            for school in students.schools
+        )
+    native = source.connector.fetch(
+        permit, Wanted(crosswalks.native_records(types), {key_field: key}, schools)
+    )
+    context = Context(source.district.code, school_year(permit.decided_at.date()))
+    rows = {
+        name: found
+        for name, found in crosswalks.to_cedars(native, context).items()
+        if name in types
+    }
+    _verify(rows, ssid)
+    return rows
+
+
+def _verify(rows: Rows, ssid: str) -> None:
+    findings = validate_exchange(rows)
+    if findings:
+        raise InvalidRecordError(f"the record in CEDARS breaks its schema: {findings[0]}")
+    for name, found in rows.items():
+        if any(row.get("SSID", ssid) != ssid for row in found):
+            raise InvalidRecordError(f"{name}: a row is another student's")
+
+
+def _by_students(permit: Permit) -> dict[StudentSet, tuple[str, ...]]:
+    groups: dict[StudentSet, tuple[str, ...]] = {}
+    for permission in permit.permissions:
+        held = groups.get(permission.students, ())
+        groups[permission.students] = (*held, permission.dataset)
+    return groups

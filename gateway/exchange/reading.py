@@ -1,0 +1,95 @@
+"""Read one student's record, live; recorded before its first byte leaves."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from gateway.access.authorization import Access, denial_error
+from gateway.access.tokens import AccessToken
+from gateway.errors import InvalidRequestError, NotFoundError, StudentDeniedError
+from gateway.exchange.disclosing import Disclosing
+from gateway.exchange.districts import Districts
+from gateway.exchange.fetching import fetch_record, look_up
+from gateway.exchange.requests import RecordRequest
+from gateway.model.permit import Denial, LookupPurpose, Question
+from gateway.model.purpose import Action
+from gateway.model.rows import Omission, StudentRecord
+from gateway.model.student import Student
+from gateway.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """What a reader gets: the record, the datasets in it, and those that are not."""
+
+    record: StudentRecord = field(repr=False)
+    given: tuple[str, ...]
+    omitted: tuple[Omission, ...]
+
+
+class Reading:
+    """The use case of /exchange/v1/records."""
+
+    def __init__(
+        self, database: Database, access: Access, districts: Districts, disclosing: Disclosing
+    ) -> None:
+        self._database = database
+        self._access = access
+        self._districts = districts
+        self._disclosing = disclosing
+
+    def read(
+        self, asked: RecordRequest, token: AccessToken, render: Callable[[RecordAnswer], bytes]
+    ) -> bytes:
+        """
+        The rendered record, whole and recorded.
+
+        ClientDeniedError says what the client lacks; all that concerns the student, absent,
+        blocked or not covered, is one StudentDeniedError.
+        """
+        question = self._question(asked, token)
+        permit = self._access.decide(question)
+        if isinstance(permit, Denial):
+            self._access.record_denial(permit)
+            if permit.is_source_asked and question.student is not None:
+                self._ask_alike(token, asked.district, question.student, permit)
+            raise denial_error(permit)
+        try:
+            fetched = fetch_record(permit, self._districts.open(asked.district))
+        except NotFoundError as error:
+            raise StudentDeniedError(("absent at the source",)) from error
+        body = render(RecordAnswer(fetched.record, fetched.given, fetched.omitted))
+        self._disclosing.disclose(permit, fetched, body)
+        return body
+
+    def _question(self, asked: RecordRequest, token: AccessToken) -> Question:
+        known = self._access.dataset_purposes
+        for name in asked.datasets or ():
+            if name not in known:
+                raise InvalidRequestError(f"datasets: there is no dataset {name}")
+        if self._database.read(lambda uow: uow.districts.find(asked.district)) is None:
+            raise InvalidRequestError("district: is not a district of this exchange")
+        return Question(
+            client_id=token.client_id,
+            district=asked.district,
+            datasets=asked.datasets if asked.datasets is not None else tuple(known),
+            is_named=asked.datasets is not None,
+            action=Action.READ,
+            purpose=token.purpose,
+            student=self._access.student(asked.district, asked.ssid),
+            scopes=token.scopes,
+        )
+
+    def _ask_alike(
+        self, token: AccessToken, district: str, student: Student, denial: Denial
+    ) -> None:
+        """
+        Ask the source as if the student were not blocked, and discard what it says.
+
+        Else the calls that a request makes would tell a blocked student from an absent one.
+        """
+        permit = self._access.permit_lookup(
+            token.client_id, district, student, LookupPurpose.DISCARDED
+        )
+        with suppress(NotFoundError):
+            look_up(permit, self._districts.open(district), denial.question.datasets)

@@ -1,0 +1,36 @@
+"""What is asked of the exchange."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from gateway.model.transfer import AttestationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What the destination states: enrolled or intending, where, when, and who asks."""
+
+    kind: AttestationKind
+    school: str
+    date: date
+    asked_by: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRequest:
+    """A destination's request for one student's record."""
+
+    source: str
+    destination: str
+    ssid: str = field(repr=False)
+    datasets: tuple[str, ...]
+    attestation: Attestation
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRequest:
+    """A read of one student's record; `datasets` None: all that the decision permits."""
+
+    district: str
+    ssid: str = field(repr=False)
+    datasets: tuple[str, ...] | None

@@ -1,0 +1,84 @@
+"""Is the student where the request says? Looked up live at both districts, never released."""
+
+from datetime import date
+
+from gateway.access.authorization import Access
+from gateway.errors import NotFoundError
+from gateway.exchange.approving import AUTOMATIC, approve
+from gateway.exchange.districts import Districts, OpenDistrict
+from gateway.exchange.fetching import look_up
+from gateway.exchange.transitions import Transitions
+from gateway.model.permit import LookupPermit, LookupPurpose, Question
+from gateway.model.rows import Rows
+from gateway.model.student import Student
+from gateway.model.transfer import Transfer, TransferState
+from gateway.store import Database
+
+
+class Verification:
+    """What a request goes through before the source lets the record go."""
+
+    def __init__(
+        self, database: Database, access: Access, districts: Districts, transitions: Transitions
+    ) -> None:
+        self._database = database
+        self._access = access
+        self._districts = districts
+        self._transitions = transitions
+
+    def verify(self, transfer: Transfer, question: Question, student: Student) -> Transfer | None:
+        """
+        Approve, ask a person at the source, or deny.
+
+        Absent, blocked and unlisted all make the same look-ups and end denied in the same words.
+        """
+        source = self._districts.open(transfer.source)
+        present = is_present(self._permit(transfer, student, at_source=True), source)
+        blocked = self._access.find_block(question) is not None
+        enrolled = is_enrolled(
+            self._permit(transfer, student, at_source=False),
+            self._districts.open(transfer.destination),
+            self._access.clock().date(),
+        )
+        if blocked or not present:
+            return self._transitions.deny(transfer, "blocked" if blocked else "not-our-student")
+        if enrolled and source.district.auto_approve:
+            now = self._access.clock()
+            return self._database.write(lambda uow: approve(uow, transfer, AUTOMATIC, now))
+        return self._transitions.move(transfer, TransferState.REQUESTED, needs_person=True)
+
+    def _permit(self, transfer: Transfer, student: Student, *, at_source: bool) -> LookupPermit:
+        district = transfer.source if at_source else transfer.destination
+        purpose = LookupPurpose.VERIFY_PRESENCE if at_source else LookupPurpose.VERIFY_ENROLLMENT
+        there = student if at_source else self._access.student(district, student.ssid)
+        return self._access.permit_lookup(
+            transfer.client_id, district, there, purpose, transfer.id
+        )
+
+
+def is_present(permit: LookupPermit, source: OpenDistrict) -> bool:
+    """Whether the source's SIS holds the student at all."""
+    try:
+        look_up(permit, source)
+    except NotFoundError:
+        return False
+    return True
+
+
+def is_enrolled(permit: LookupPermit, destination: OpenDistrict, today: date) -> bool:
+    """Whether the destination's SIS holds the student as enrolled, or as coming."""
+    try:
+        rows = look_up(permit, destination)
+    except NotFoundError:
+        return False
+    return not _has_left(rows, "DistrictStudent", "DistrictExitDate", today) and not _has_left(
+        rows, "SchoolStudent", "SchoolExitDate", today
+    )
+
+
+def _has_left(rows: Rows, record_type: str, exit_element: str, today: date) -> bool:
+    """Whether every span has ended; a student without one is pre-enrolled."""
+    exits = [row.get(exit_element) for row in rows.get(record_type, ())]
+    return bool(exits) and all(
+        isinstance(left, str) and left < today.isoformat() for left in exits
+    )

@@ -1,0 +1,44 @@
+"""Settings: environment variables `P2_…` with safe defaults."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; `p2 serve --help` explains each."""
+
+    model_config = SettingsConfigDict(env_prefix="P2_", frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///p2.db"
+    keys: str = "file:p2-keys.json"
+    """Where the keys are: `file:/path` or `env:NAME`; never the database."""
+    base_url: str = "http://127.0.0.1:8080"
+    """The one issuer and audience of access tokens, and the head of all links."""
+    threads: int = Field(default=16, ge=1, le=256)
+    """Requests answered at once by one process."""
+    max_body: int = Field(default=1_048_576, ge=1024)
+    """Largest request body, bytes."""
+    log_level: str = "INFO"
+    allow_example_districts: bool = False
+    """Whether the codes 99001-99009, kept for examples, may be registered."""
+    sweep_seconds: float = Field(default=0.5, gt=0)
+    """Seconds between two looks at open transfers."""
+    confirm_timeout: float = Field(default=300.0, gt=0)
+    """Seconds that a destination may take to import a delivery before the transfer fails."""
+
+
+def resolve_secret(reference: str) -> str:
+    """
+    The secret that a reference names: `env:NAME` or `file:/path`; other text is itself.
+
+    OSError or KeyError where it is not there; the caller says whose reference it was.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        return os.environ[name]
+    if kind == "file":
+        return Path(name).read_text(encoding="utf-8").strip()
+    return reference
