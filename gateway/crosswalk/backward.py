@@ -241,7 +241,11 @@ def _write_missing(conditions: tuple[Condition, ...], draft: Draft) -> None:
 def _write_conditions(conditions: tuple[Condition, ...], draft: Draft) -> bool:
     """Make the crosswalk's own conditions hold; False where the row says otherwise."""
     _write_missing(conditions, draft)
-    return all(condition.holds(read_draft(draft, condition.path)) for condition in conditions)
+    return all(
+        condition.holds(read_draft(draft, condition.path))
+        for condition in conditions
+        if condition.codes
+    )
 
 
 def _write_flags(flags: FlagRows, code: str, draft: Draft) -> None:

@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from gateway.crosswalk.element_language import (
-    Tables,
-    find_table,
-    parse_conditions,
-    parse_element,
-)
+from gateway.crosswalk.element_language import parse_conditions, parse_element
 from gateway.crosswalk.marks import Node, parse_marked
 from gateway.crosswalk.paths import parse_path
+from gateway.crosswalk.reading import Tables, find_table
 from gateway.crosswalk.rules import Crosswalk, ElementRule, FlagRows, Key, Reason, RecordRef
 from gateway.crosswalk.tables import check_relative, parse_tables
 
