@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cache
+from itertools import count
 from pathlib import Path
 from threading import local
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from gateway.simulators.powerschool_wire import Stored
 from gateway.xsd.schema import Schema, load_schema
 
 DATABASE = "powerschool.sqlite"
+FIRST_NUMBER = 100_001
+"""Numbers run on through all the years of a SIS; these are all of six digits."""
 FILTERS = (
     "state_studentnumber",
     "student_number",
@@ -96,10 +99,9 @@ def _number(rows: Iterable[Stored]) -> Iterator[Sequence[object]]:
         name: dict.fromkeys((element.name for element in shape.elements), "")
         for name, shape in columns().records.items()
     }
-    numbers: dict[str, int] = defaultdict(int)
+    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(FIRST_NUMBER))
     for query, row in rows:
-        numbers[query] += 1
-        dcid = numbers[query]
+        dcid = next(numbers[query])
         body = orjson.dumps(blank[query] | row | {"dcid": str(dcid)})
         yield (query, dcid, *(row.get(name) for name in FILTERS), body)
 
