@@ -1,0 +1,98 @@
+"""The connector to a SIS's SQL database: one statement a record in, staging tables out."""
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from gateway.connectors.sql_engine import SqlDatabase
+from gateway.connectors.sql_reader import SqlReader
+from gateway.connectors.sql_staging import StagingTables
+from gateway.errors import ConnectorError, InvalidRecordError
+from gateway.model.connector import Wanted
+from gateway.model.delivery import DeliveryState
+from gateway.model.district import ConnectorEntry
+from gateway.model.permit import AnyPermit, Permit
+from gateway.model.rows import NativeRecord, Row, Rows
+from gateway.xsd.schema import Schema
+
+
+class SqlConnector:
+    """
+    A district's SIS by its database.
+
+    Only tables that the entry names are read, only columns that the XSD names; names are quoted
+    and values are bound. A student's rows come from one state of the database.
+    """
+
+    def __init__(
+        self,
+        district: str,
+        entry: ConnectorEntry,
+        schema: Schema,
+        secrets: Callable[[str], str],
+    ) -> None:
+        self._district = district
+        self._schema = schema
+        self._database = SqlDatabase(district, entry.address, secrets)
+        self._reader = SqlReader(district, entry, schema)
+        self._staging = StagingTables(entry.address.get("schema"))
+
+    def fetch(self, permit: AnyPermit, wanted: Wanted) -> Rows:
+        """One student's rows, each valid; whoever is not at those schools is not found."""
+        self._verify(permit)
+        with self._database.reading() as connection:
+            rows = self._reader.read_student(connection, wanted)
+        return {record: self._validated(record, rows[record]) for record in sorted(rows)}
+
+    def list(
+        self, permit: Permit, record: str, after_key: str | None, limit: int
+    ) -> tuple[Row, ...]:
+        """A page of one record's rows, after that key."""
+        self._verify(permit)
+        with self._database.reading() as connection:
+            rows = self._reader.read_page(connection, record, after_key, limit)
+        return self._validated(record, rows)
+
+    def deliver(self, record: NativeRecord, delivery_id: str) -> None:
+        """
+        Put the record into the staging tables in one transaction, unless it is there.
+
+        After a failure the tables are asked: a commit may have come through all the same.
+        """
+        contents = [
+            (name, etree.tostring(self._schema.to_element(name, row), encoding="unicode"))
+            for name, rows in record.rows.items()
+            for row in self._validated(name, rows)
+        ]
+        try:
+            with self._database.writing() as connection:
+                if self._staging.find_state(connection, delivery_id) == DeliveryState.ABSENT:
+                    self._staging.insert(connection, record, delivery_id, contents)
+        except ConnectorError:
+            if self.find_delivery(delivery_id) == DeliveryState.ABSENT:
+                raise
+
+    def find_delivery(self, delivery_id: str) -> DeliveryState:
+        """The state of the delivery's batch."""
+        with self._database.reading() as connection:
+            state = self._staging.find_state(connection, delivery_id)
+        try:
+            return DeliveryState(state)
+        except ValueError:
+            raise ConnectorError(
+                f"{self._district}: the database gives a delivery a state that is none"
+            ) from None
+
+    def close(self) -> None:
+        """Close the pool's connections."""
+        self._database.close()
+
+    def _verify(self, permit: AnyPermit) -> None:
+        if permit.district != self._district:
+            raise ConnectorError(f"{self._district}: the permit is for another district")
+
+    def _validated(self, record: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        for row in rows:
+            for finding in self._schema.validate_row(record, row):
+                raise InvalidRecordError(f"{self._district}: {finding}")
+        return rows

@@ -1,0 +1,225 @@
+"""Reads native rows from a SQL database: a student's, what those refer to, or a page of all."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, inspect
+from sqlalchemy.types import TypeEngine
+
+from gateway.connectors.sql_rows import build_rows
+from gateway.connectors.sql_statements import SourceStatement, Values, compile_source, is_among
+from gateway.connectors.sql_values import to_comparable
+from gateway.errors import ConnectorError, InvalidEntryError, InvalidRecordError, NotFoundError
+from gateway.model.connector import Wanted
+from gateway.model.district import ConnectorEntry
+from gateway.model.rows import Row
+from gateway.xsd.schema import Schema
+
+MAX_VALUES = 500
+"""Values that one statement compares with; more go into several."""
+
+
+class SqlReader:
+    """The statements of one entry, and rows from what they answer."""
+
+    def __init__(self, district: str, entry: ConnectorEntry, schema: Schema) -> None:
+        self._district = district
+        self._entry = entry
+        self._statements = dict(self._compile(schema))
+        self._kinds: dict[str, Mapping[str, type[Any]]] = {}
+
+    def read_student(self, connection: Connection, wanted: Wanted) -> dict[str, tuple[Row, ...]]:
+        """
+        Rows of each wanted record.
+
+        The student first, then what is theirs, then what those rows refer to. NotFoundError where
+        there is no such student, or not at those schools.
+        """
+        for record in wanted.records:
+            self._statement(record)
+        student = self._read_the_student(connection, wanted)
+        statement = self._statements[self._entry.student_record]
+        ((key,),) = statement.pick([student], (self._entry.student_key,))
+        found = {statement.record: [student]}
+        for record in self._in_order(wanted.records - found.keys()):
+            found[record] = self._read(connection, self._statements[record], key, found)
+        return {
+            record: self._to_rows(connection, self._statements[record], found[record])
+            for record in wanted.records
+        }
+
+    def read_page(
+        self, connection: Connection, record: str, after_key: str | None, limit: int
+    ) -> tuple[Row, ...]:
+        """At most so many rows of the record, after that key."""
+        statement = self._statement(record)
+        page = statement.select().limit(limit)
+        if after_key is not None:
+            after = self._comparable(connection, statement, statement.source.key[0], after_key)
+            page = page.where(statement.key > after)
+        return self._to_rows(connection, statement, _all(connection, page))
+
+    def _compile(self, schema: Schema) -> Iterator[tuple[str, SourceStatement]]:
+        entry = self._entry
+        needed: dict[str, set[str]] = {
+            record: {source.student} if source.student else set()
+            for record, source in entry.sources.items()
+        }
+        needed[entry.student_record].add(entry.student_key)
+        if entry.roster_record and entry.roster_school and entry.roster_left:
+            needed[entry.roster_record] |= {entry.roster_school, entry.roster_left}
+        for record, source in entry.sources.items():
+            for reference in source.references:
+                needed[record] |= reference.on.keys()
+                needed[reference.record] |= set(reference.on.values())
+        for record, source in entry.sources.items():
+            shape = schema.records.get(record)
+            if shape is None:
+                raise InvalidEntryError(f"{self._district}: records.{record}: its XSD has not it")
+            if len(source.key) != 1:
+                raise InvalidEntryError(f"{self._district}: records.{record}.key: must be one")
+            yield (
+                record,
+                compile_source(source, shape, needed[record], entry.address.get("schema")),
+            )
+
+    def _statement(self, record: str) -> SourceStatement:
+        try:
+            return self._statements[record]
+        except KeyError:
+            raise ConnectorError(f"{self._district}: has no record {record}") from None
+
+    def _read_the_student(self, connection: Connection, wanted: Wanted) -> Values:
+        statement = self._statements[self._entry.student_record]
+        names = [element.name for element in statement.elements]
+        if not wanted.student or not all(field in names for field in wanted.student):
+            raise ConnectorError(f"{self._district}: a student must be named by their own fields")
+        select = statement.select()
+        for field, value in wanted.student.items():
+            named = self._comparable(connection, statement, field, value)
+            select = select.where(statement.table.c[field] == named)
+        if wanted.schools is not None:
+            select = select.where(self._is_enrolled(connection, statement, wanted.schools))
+        rows = _all(connection, select)
+        if not rows:
+            raise NotFoundError("no such student, or not at those schools")
+        if len(rows) > 1:
+            raise InvalidRecordError(
+                f"{self._district}: {statement.record}: more than one row is that student's"
+            )
+        return rows[0]
+
+    def _is_enrolled(
+        self, connection: Connection, statement: SourceStatement, schools: Iterable[str]
+    ) -> ColumnElement[bool]:
+        """That the student is now at one of the schools."""
+        entry = self._entry
+        if not (entry.roster_record and entry.roster_school and entry.roster_left):
+            raise ConnectorError(f"{self._district}: does not say who is at which school")
+        roster = self._statements[entry.roster_record]
+        spans = roster.table.alias("roster")
+        values = [
+            self._comparable(connection, roster, entry.roster_school, school)
+            for school in sorted(schools)
+        ]
+        return exists().where(
+            spans.c[roster.source.student or ""] == statement.table.c[entry.student_key],
+            spans.c[entry.roster_school].in_(values),
+            spans.c[entry.roster_left].is_(None),
+        )
+
+    def _in_order(self, records: Iterable[str]) -> Iterator[str]:
+        """The records, each after those whose rows refer to it."""
+        waiting = sorted(records)
+        while waiting:
+            ready = [
+                record
+                for record in waiting
+                if not any(
+                    reference.record in waiting and reference.record != record
+                    for reference in self._statements[record].source.references
+                )
+            ]
+            yield from ready or waiting
+            waiting = [record for record in waiting if record not in ready] if ready else []
+
+    def _read(
+        self,
+        connection: Connection,
+        statement: SourceStatement,
+        key: Any,
+        found: Mapping[str, Sequence[Values]],
+    ) -> list[Values]:
+        source = statement.source
+        if source.student is not None:
+            theirs = statement.table.c[source.student] == key
+            return _all(connection, statement.select().where(theirs))
+        if not source.references:
+            return _all(connection, statement.select())
+        rows: dict[Any, Values] = {}
+        for reference in source.references:
+            if reference.record not in found:
+                continue
+            referring = self._statements[reference.record]
+            values = referring.pick(found[reference.record], tuple(reference.on.values()))
+            columns = [statement.table.c[field] for field in reference.on]
+            for some in _in_parts(values):
+                select = statement.select().where(is_among(columns, some))
+                rows |= {row[statement.key_position]: row for row in _all(connection, select)}
+        return [rows[each] for each in sorted(rows)]
+
+    def _comparable(
+        self, connection: Connection, statement: SourceStatement, field: str, value: str
+    ) -> object:
+        """The value as the field's column compares it; NotFoundError where it cannot be there."""
+        if statement.record not in self._kinds:
+            described = inspect(connection).get_columns(
+                statement.source.source, self._entry.address.get("schema")
+            )
+            self._kinds[statement.record] = {
+                one["name"]: _python_type(one["type"]) for one in described
+            }
+        try:
+            return to_comparable(value, self._kinds[statement.record].get(field, str))
+        except ValueError:
+            raise NotFoundError("no such student, or not at those schools") from None
+
+    def _to_rows(
+        self, connection: Connection, statement: SourceStatement, found: Sequence[Values]
+    ) -> tuple[Row, ...]:
+        """The result rows as native rows, with their repeated children."""
+        if len({row[statement.key_position] for row in found}) < len(found):
+            raise InvalidRecordError(
+                f"{self._district}: {statement.record}: a row comes twice, by its key or by a join"
+            )
+        children: dict[str, list[Values]] = {}
+        for child in statement.repeated:
+            parents = statement.pick(found, child.parent_fields)
+            children[child.name] = [
+                row
+                for some in _in_parts(parents)
+                for row in _all(connection, child.select_of(some))
+            ]
+        try:
+            return build_rows(statement, found, children)
+        except ValueError as error:
+            raise InvalidRecordError(f"{self._district}: {error}") from None
+
+
+def _all(connection: Connection, statement: Select[Any]) -> list[Values]:
+    return [tuple(row) for row in connection.execute(statement)]
+
+
+def _in_parts(values: Iterable[Values]) -> Iterator[list[Values]]:
+    """The values, each once and none with a null, as many at a time as a statement takes."""
+    distinct = [value for value in dict.fromkeys(values) if None not in value]
+    for start in range(0, len(distinct), MAX_VALUES):
+        yield distinct[start : start + MAX_VALUES]
+
+
+def _python_type(kind: TypeEngine[Any]) -> type[Any]:
+    """The type's Python type; text where it tells none."""
+    try:
+        return kind.python_type
+    except NotImplementedError:
+        return str

@@ -1,0 +1,162 @@
+"""Statements that read one native record, made of the names in the entry and its XSD alone."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    column,
+    select,
+    table,
+    tuple_,
+)
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from gateway.errors import InvalidEntryError
+from gateway.model.district import Join, NativeSource
+from gateway.xsd.facets import ElementShape, RecordShape
+
+Values: TypeAlias = tuple[Any, ...]
+AnyColumn: TypeAlias = ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Child rows that nest under one element."""
+
+    name: str
+    parent_fields: tuple[str, ...]
+    child_fields: tuple[str, ...]
+    elements: tuple[ElementShape, ...]
+    source: NamedFromClause
+    is_repeated: bool
+
+    def columns(self) -> list[AnyColumn]:
+        return [self.source.c[element.name] for element in self.elements]
+
+    def condition(self, parent: FromClause) -> ColumnElement[bool]:
+        """The equality join."""
+        return and_(
+            *(
+                self.source.c[child] == parent.c[mine]
+                for child, mine in zip(self.child_fields, self.parent_fields, strict=True)
+            )
+        )
+
+    def select_of(self, parents: Sequence[Values]) -> Select[Any]:
+        """Repeated children of these parents: the fields they are joined by, then the elements."""
+        joined_by = [self.source.c[name] for name in self.child_fields]
+        return (
+            select(*joined_by, *self.columns())
+            .where(is_among(joined_by, parents))
+            .order_by(*self.columns())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatement:
+    """How rows of one native record are selected: its columns, then those of single children."""
+
+    record: str
+    source: NativeSource
+    table: NamedFromClause
+    elements: tuple[ElementShape, ...]
+    hidden: tuple[str, ...]
+    """Columns that the entry needs and the XSD has not."""
+    single: tuple[Child, ...]
+    repeated: tuple[Child, ...]
+
+    def select(self) -> Select[Any]:
+        """All rows, each with its single children, in the order of the key."""
+        joined: FromClause = self.table
+        for child in self.single:
+            joined = joined.outerjoin(child.source, child.condition(self.table))
+        columns: list[AnyColumn] = [self.table.c[name] for name in self.fields]
+        for child in self.single:
+            columns += child.columns()
+        return select(*columns).select_from(joined).order_by(self.key)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the columns of the record itself, as selected."""
+        return (*(element.name for element in self.elements), *self.hidden)
+
+    @property
+    def key(self) -> AnyColumn:
+        """The column that names a row."""
+        return self.table.c[self.source.key[0]]
+
+    @property
+    def key_position(self) -> int:
+        """Where the key is in a result row."""
+        return self.fields.index(self.source.key[0])
+
+    def pick(self, rows: Iterable[Values], fields: Sequence[str]) -> list[Values]:
+        """What the fields hold in these result rows."""
+        positions = [self.fields.index(field) for field in fields]
+        return [tuple(row[position] for position in positions) for row in rows]
+
+
+def is_among(columns: Sequence[AnyColumn], values: Sequence[Values]) -> ColumnElement[bool]:
+    """That the columns together are one of these."""
+    if len(columns) == 1:
+        return columns[0].in_([value for (value,) in values])
+    return tuple_(*columns).in_(values)
+
+
+def compile_source(
+    source: NativeSource, shape: RecordShape, needed: Iterable[str], schema: str | None
+) -> SourceStatement:
+    """
+    Make the statement of one record; `needed` are fields that the entry compares.
+
+    InvalidEntryError where a join leads to no element of the XSD.
+    """
+    elements = tuple(element for element in shape.elements if element.children is None)
+    known = {element.name for element in elements}
+    children = tuple(_children(source, shape, schema))
+    wanted = {
+        *needed,
+        *source.key,
+        *(field for child in children for field in child.parent_fields),
+    }
+    hidden = tuple(sorted(wanted - known))
+    return SourceStatement(
+        record=source.record,
+        source=source,
+        table=_table(source.source, [*known, *hidden], schema),
+        elements=elements,
+        hidden=hidden,
+        single=tuple(child for child in children if not child.is_repeated),
+        repeated=tuple(child for child in children if child.is_repeated),
+    )
+
+
+def _children(source: NativeSource, shape: RecordShape, schema: str | None) -> Iterator[Child]:
+    for join in source.joins:
+        element = shape.find_element(join.name)
+        if element is None or element.children is None:
+            raise InvalidEntryError(f"{source.record}: joins {join.name}, which its XSD has not")
+        yield _child(join, element, element.children, schema)
+
+
+def _child(join: Join, element: ElementShape, shape: RecordShape, schema: str | None) -> Child:
+    elements = tuple(inner for inner in shape.elements if inner.children is None)
+    columns = {*(inner.name for inner in elements), *join.on}
+    return Child(
+        name=join.name,
+        parent_fields=tuple(join.on.values()),
+        child_fields=tuple(join.on),
+        elements=elements,
+        source=_table(join.source, columns, schema).alias(join.name),
+        is_repeated=element.is_repeated,
+    )
+
+
+def _table(name: str, columns: Iterable[str], schema: str | None) -> NamedFromClause:
+    """A table or view by its name, whose columns are those named and no other."""
+    return table(name, *(column(each) for each in sorted(columns)), schema=schema)
