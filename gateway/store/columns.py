@@ -4,39 +4,50 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import DateTime, Dialect, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from gateway.errors import StoreError
 from gateway.model.rows import Omission
 
 T = TypeVar("T")
 CodeT = TypeVar("CodeT", bound=StrEnum)
 
+_INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_SPOILT = "a value in the database is not as it was written"
+
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant; SQLite drops zones, so it is UTC on the way in and out."""
+    """An aware instant in UTC; SQLite drops zones, so there it is text of one fixed form."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else self.impl_instance)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("an instant without a zone")
         instant = value.astimezone(UTC)
-        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+        return instant.strftime(_INSTANT) if dialect.name == "sqlite" else instant
 
-    def process_result_value(
-        self,
-        value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
-    ) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        if dialect.name != "sqlite":
+            return cast("datetime", value).astimezone(UTC)
+        try:
+            instant = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise StoreError(_SPOILT) from None
+        if instant.tzinfo is not UTC or instant.strftime(_INSTANT) != value:
+            raise StoreError(_SPOILT)
+        return instant
 
 
 class Written(TypeDecorator[T], Generic[T]):
@@ -62,7 +73,12 @@ class Written(TypeDecorator[T], Generic[T]):
         value: str | None,
         dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> T | None:
-        return None if value is None else self.read(value)
+        if value is None:
+            return None
+        try:
+            return self.read(value)
+        except (TypeError, ValueError):
+            raise StoreError(_SPOILT) from None
 
 
 def one_of(codes: type[CodeT]) -> Written[CodeT]:
