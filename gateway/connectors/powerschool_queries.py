@@ -38,7 +38,7 @@ class PowerQueries:
         raise self._error(query, "counts more rows than it gives")
 
     def ask_matching(self, query: str, on: Mapping[str, str], rows: Iterable[Row]) -> list[Row]:
-        """The rows whose columns equal the named ones of one of these rows, each once."""
+        """Rows that one of these rows refers to: `on` says which columns are equal."""
         wanted = sorted({values for row in rows if (values := _values(row, on.values()))})
         found: list[Row] = []
         for start in range(0, len(wanted), MAX_VALUES):

@@ -55,7 +55,7 @@ class PowerSchoolSession:
         self._client_id = _part(district, address, "client_id")
         self._secret = _part(district, address, "client_secret")
         self._secrets = secrets
-        self._read_seconds = _seconds(district, address.get("timeout", READ_SECONDS))
+        self._read_seconds = _seconds(district, address.get("seconds", READ_SECONDS))
         self._lock = Lock()
         self._token: Token | None = None
         self._local = local()
@@ -234,7 +234,7 @@ def _part(district: str, address: Mapping[str, str], name: str) -> str:
     try:
         return address[name]
     except KeyError:
-        raise InvalidEntryError(f"{district}: address: {name} is missing") from None
+        raise InvalidEntryError(f"{district}: address: {name}: is missing") from None
 
 
 def _base_url(district: str, url: str) -> tuple[str, bool]:
@@ -243,10 +243,10 @@ def _base_url(district: str, url: str) -> tuple[str, bool]:
     is_plain = parts.scheme == "http" and parts.hostname in LOOPBACK
     if not (parts.scheme == "https" or is_plain) or not parts.hostname:
         raise InvalidEntryError(
-            f"{district}: address: url must be https (http on this machine alone)"
+            f"{district}: address: url: must be https (http on this machine alone)"
         )
     if parts.query or parts.fragment or parts.username is not None:
-        raise InvalidEntryError(f"{district}: address: url must hold host and path alone")
+        raise InvalidEntryError(f"{district}: address: url: must hold host and path alone")
     return f"https://{parts.netloc}{parts.path}", is_plain
 
 
@@ -257,6 +257,6 @@ def _seconds(district: str, text: str) -> float:
         seconds = 0.0
     if not 0 < seconds <= MAX_SECONDS:
         raise InvalidEntryError(
-            f"{district}: address: timeout must be seconds, {MAX_SECONDS} at most"
+            f"{district}: address: seconds: must be a number, {MAX_SECONDS} at most"
         )
     return seconds

@@ -1,5 +1,6 @@
 """A simulated PowerSchool-like SIS: a REST server, its database in a folder, its importer."""
 
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -13,8 +14,9 @@ from gateway.simulators.powerschool_rows import rows_of
 from gateway.simulators.powerschool_store import Delivery, Store, columns, create_store
 from gateway.simulators.powerschool_wire import Stored
 
-__all__ = ["create_app", "import_deliveries", "run", "write"]
+__all__ = ["create_app", "import_deliveries", "refuse_imports", "run", "write"]
 
+IMPORTS, CLOSED = "u_transfer_in.imports", "closed"
 IMPORT_SECONDS = 0.2
 THREADS = 8
 
@@ -24,28 +26,33 @@ def write(population: Population, folder: Path) -> None:
     create_store(folder, rows_of(population))
 
 
+def refuse_imports(folder: Path) -> None:
+    """From now on the importer rejects every batch."""
+    with closing(Store(folder)) as store:
+        store.set_pref(IMPORTS, CLOSED)
+
+
 def import_deliveries(folder: Path) -> int:
     """
     Take accepted batches into the history of the students they are about.
 
     A batch is rejected whole where the SIS has no such student, or a row is not of its table.
     """
-    store = Store(folder)
-    try:
+    with closing(Store(folder)) as store:
         accepted = store.list_accepted()
         for delivery in accepted:
             _import(delivery, store)
         return len(accepted)
-    finally:
-        store.close()
 
 
 def _import(delivery: Delivery, store: Store) -> None:
     batch = orjson.loads(delivery.body)["tables"][TABLE]
     rows = [Stored(query, row) for query, rows in batch["records"].items() for row in rows]
-    ssids = {row.get("state_studentnumber", "") for _, row in rows}
+    ssids = {row["state_studentnumber"] for _, row in rows if "state_studentnumber" in row}
     students = store.find_rows("students", {"state_studentnumber": sorted(ssids)}, 1, 0).rows
-    if len(ssids) != 1 or len(students) != 1:
+    if store.find_pref(IMPORTS) == CLOSED:
+        store.reject(delivery.delivery_id, "imports are closed")
+    elif len(ssids) != 1 or len(students) != 1:
         store.reject(delivery.delivery_id, "no student has this state number")
     elif wrong := next((query for query, row in rows if not _is_valid(query, row)), None):
         store.reject(delivery.delivery_id, f"a row does not fit the table {wrong}")

@@ -45,6 +45,7 @@ CREATE TABLE u_transfer_history (
     delivery_id TEXT NOT NULL, student_number TEXT NOT NULL, query TEXT NOT NULL,
     body BLOB NOT NULL
 );
+CREATE TABLE prefs (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 PRAGMA journal_mode = WAL;
 """
 INSERT = f"INSERT INTO stored VALUES ({', '.join('?' * (len(FILTERS) + 3))})"  # noqa: S608 - marks
@@ -148,6 +149,17 @@ class Store:
         select = "SELECT * FROM u_transfer_in WHERE delivery_id = ?"
         row = self._connection().execute(select, (delivery_id,)).fetchone()
         return row and Delivery(*row)
+
+    def find_pref(self, name: str) -> str | None:
+        """A setting of this SIS."""
+        select = "SELECT value FROM prefs WHERE name = ?"
+        row = self._connection().execute(select, (name,)).fetchone()
+        return row and str(row[0])
+
+    def set_pref(self, name: str, value: str) -> None:
+        """Change a setting of this SIS."""
+        with self._connection() as connection:
+            connection.execute("INSERT OR REPLACE INTO prefs VALUES (?, ?)", (name, value))
 
     def list_accepted(self) -> list[Delivery]:
         """Batches that the importer has not seen."""
