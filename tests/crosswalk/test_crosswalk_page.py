@@ -91,6 +91,7 @@ def test_page_shows_every_operation():
 def test_whole_crosswalks_of_the_page_are_well_formed():
     whole = re.findall(r"```yaml(?: crosswalk)?\n(crosswalk:.*?)```", PAGE, re.DOTALL)
 
-    assert [
-        parse_crosswalk(text, "page.yaml").name for text in whole
-    ] == ["skyward/school-student", "17415/school-student"]
+    assert [parse_crosswalk(text, "page.yaml").name for text in whole] == [
+        "skyward/school-student",
+        "17415/school-student",
+    ]
