@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 
 from gateway.connectors.file import FileConnector
+from gateway.connectors.powerschool import PowerSchoolConnector
+from gateway.connectors.sql import SqlConnector
 from gateway.errors import InvalidEntryError
 from gateway.model.connector import Connector
 from gateway.model.district import ConnectorEntry
-from gateway.xsd.facets import RecordShape
 from gateway.xsd.schema import Schema
 
 Secrets = Callable[[str], str]
@@ -21,6 +22,10 @@ def open_connector(
     match entry.kind:
         case "file":
             return FileConnector(district, entry, schema, secrets)
+        case "powerschool":
+            return PowerSchoolConnector(district, entry, schema, secrets)
+        case "sql":
+            return SqlConnector(district, entry, schema, secrets)
         case _:
             raise InvalidEntryError(f"{district}: connector.kind: {entry.kind} is not known")
 
@@ -48,11 +53,11 @@ def _verify_paths(
     record: str, schema: Schema, paths: Iterable[str], entry: ConnectorEntry
 ) -> None:
     for path in paths:
-        shape: RecordShape | None = schema.get_shape(record)
+        elements = schema.get_shape(record).elements
         for name in path.split("/"):
-            element = shape.find_element(name) if shape else None
+            element = next((one for one in elements if one.name == name), None)
             if element is None:
                 raise InvalidEntryError(
                     f"connector.records.{record}: {path} is not in {entry.xsd}"
                 )
-            shape = element.children
+            elements = element.children.elements if element.children else ()

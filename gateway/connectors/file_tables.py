@@ -20,18 +20,18 @@ from gateway.formats.delimited import DelimitedReader, Dialect
 from gateway.formats.elements import ElementMap, Extent
 
 Item = TypeVar("Item")
-Seen = TypeVar("Seen", covariant=True)
+Item_co = TypeVar("Item_co", covariant=True)
 Signature = tuple[int, int, int]
 
 
-class View(Protocol[Seen]):
+class View(Protocol[Item_co]):
     """An open file."""
 
-    def scan(self) -> Iterator[tuple[Any, Seen]]:
+    def scan(self) -> Iterator[tuple[Any, Item_co]]:
         """Everything with its place, in the order of the file."""
         ...
 
-    def read(self, place: Any) -> Seen:
+    def read(self, place: Any) -> Item_co:
         """What is at that place."""
         ...
 

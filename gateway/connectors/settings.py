@@ -1,17 +1,25 @@
 """Settings read strictly from YAML: every error names the file and the field."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 from gateway.errors import InvalidEntryError
 
+BOOLEAN = "tag:yaml.org,2002:bool"
+
 
 class _Loader(yaml.SafeLoader):
-    """YAML's safe subset, in which no key comes twice."""
+    """YAML's safe subset, in which no key comes twice and `on` is a word."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != BOOLEAN]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as in the class above it
         found = super().construct_mapping(node, deep=deep)
@@ -20,6 +28,9 @@ class _Loader(yaml.SafeLoader):
                 None, None, "a key comes twice", node.start_mark
             )
         return found
+
+
+_Loader.add_implicit_resolver(BOOLEAN, re.compile("true|false"), list("tf"))
 
 
 @dataclass(frozen=True, slots=True)

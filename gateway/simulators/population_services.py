@@ -103,15 +103,11 @@ def learn_english(facts: Facts, chance: Chance) -> tuple[EnglishLearner, ...]:
             exit_reason="A" if has_left else None,
             wa_placed_on=facts.entered_on,
             test=chance.choice("56"),
-            test_grade=_two_places(facts.grade),
+            test_grade=facts.grade,
             test_level=f"L{chance.randint(1, 5)}",
             tested_on=tested_on,
         ),
     )
-
-
-def _two_places(grade: str) -> str:
-    return grade.zfill(2) if grade.isdigit() else grade
 
 
 def record_incidents(facts: Facts, number: int, chance: Chance) -> Iterator[Incident]:
