@@ -6,7 +6,7 @@ from gateway.crosswalk.coverage import check_coverage
 from gateway.crosswalk.operations.codes import CodeTable, Recode
 from gateway.crosswalk.operations.sources import Constant, Lookup, Of
 from gateway.crosswalk.paths import Path, format_path
-from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding, FlagRows, Key
+from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding, FlagRows
 from gateway.crosswalk.shapes import Shapes, find_leaf
 from gateway.crosswalk.uses import made_elements, read_paths, written_paths
 from gateway.errors import GatewayError
@@ -65,17 +65,18 @@ class _Check:
         crosswalk = self._crosswalk
         made = made_elements(crosswalk)
         written = set(written_paths(crosswalk))
-        for element in crosswalk.key.to_elements:
+        key = crosswalk.key
+        for element, line in zip(key.to_elements, key.to_lines, strict=True):
             if self._to.find_element(element) is None:
-                yield self._wrong(crosswalk.key, element, f"is no element of {self._to.name}")
+                yield _error(crosswalk, line, element, f"is no element of {self._to.name}")
             elif element not in made:
-                yield self._wrong(crosswalk.key, element, "is a key element, but not mapped")
-        for path in crosswalk.key.from_paths:
+                yield _error(crosswalk, line, element, "is a key element, but not mapped")
+        for path, line in zip(key.from_paths, key.from_lines, strict=True):
             reason = self._path_error(self._from, path)
             if reason is None and path not in written:
                 reason = "is a key element, but nothing is written back to it"
             if reason is not None:
-                yield self._wrong(crosswalk.key, format_path(path), reason)
+                yield _error(crosswalk, line, format_path(path), reason)
 
     def _sections(self) -> Iterator[Finding]:
         crosswalk = self._crosswalk
@@ -188,7 +189,7 @@ class _Check:
         shape = find_leaf(self._from, path)
         return shape is not None and shape.children is not None
 
-    def _wrong(self, at: Crosswalk | FlagRows | Key, element: str, reason: str) -> Finding:
+    def _wrong(self, at: Crosswalk | FlagRows, element: str, reason: str) -> Finding:
         return _error(self._crosswalk, at.line, element, reason)
 
     def _at(self, rule: ElementRule, reason: str) -> Finding:

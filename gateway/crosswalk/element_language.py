@@ -26,8 +26,9 @@ def parse_element(element: str, node: Node, tables: Tables) -> ElementRule:
         path = parse_path(node, element)
         return ElementRule(element, Of(path), line=node.line, file=node.file)
     words = node.entries(element)
-    for word in words.keys() - set(WORDS):
-        words[word].refuse(element, f"unknown operation {word}")
+    for word, operand in words.items():
+        if word not in WORDS:
+            operand.refuse(element, f"unknown operation {word}")
     reading = Reading(element, words, tables)
     source = _source(node, reading)
     steps = parse_steps(reading)

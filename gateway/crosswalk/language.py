@@ -46,8 +46,9 @@ def parse_crosswalk(text: str, file: str) -> Draft:
     if not _NAME.fullmatch(name):
         sections["crosswalk"].refuse("crosswalk", "must be {product or district}/{name}")
     allowed = _OVERRIDE_WORDS if "extends" in sections else _OWN_WORDS
-    for word in sections.keys() - allowed:
-        sections[word].refuse(word, "unknown section" if word not in _OWN_WORDS else _FIXED)
+    for word, node in sections.items():
+        if word not in allowed:
+            node.refuse(word, "unknown section" if word not in _OWN_WORDS else _FIXED)
     draft = Draft(name, _version(sections), file, _extends(sections), root)
     if draft.extends is None:
         build_crosswalk(draft, tables=None)
@@ -112,10 +113,13 @@ def _key(node: Node) -> Key:
     words = node.entries("key")
     if words.keys() != {"from", "to"}:
         node.refuse("key", "needs `from` and `to`")
+    paths, elements = words["from"].items("key"), words["to"].items("key")
     return Key(
-        tuple(parse_path(path, "key") for path in words["from"].items("key")),
-        tuple(element.text("key") for element in words["to"].items("key")),
+        tuple(parse_path(path, "key") for path in paths),
+        tuple(element.text("key") for element in elements),
         node.line,
+        tuple(path.line for path in paths),
+        tuple(element.line for element in elements),
     )
 
 

@@ -19,11 +19,8 @@ def resolve(drafts: Iterable[Draft], bases: Mapping[str, Draft]) -> tuple[Draft,
     listed = {draft.name: draft for draft in drafts}
     known = {**bases, **listed}
     extended = {draft.extends[0] for draft in listed.values() if draft.extends}
-    return tuple(
-        _resolve_one(draft, known, frozenset())
-        for name, draft in listed.items()
-        if name not in extended
-    )
+    resolved = {name: _resolve_one(draft, known, frozenset()) for name, draft in listed.items()}
+    return tuple(draft for name, draft in resolved.items() if name not in extended)
 
 
 def _resolve_one(draft: Draft, known: Mapping[str, Draft], above: frozenset[str]) -> Draft:

@@ -86,6 +86,8 @@ class Key:
     from_paths: tuple[Path, ...]
     to_elements: tuple[str, ...]
     line: int = field(default=0, compare=False)
+    from_lines: tuple[int, ...] = field(default=(), compare=False)
+    to_lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

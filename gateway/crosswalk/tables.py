@@ -10,7 +10,7 @@ from gateway.crosswalk.marks import Node, parse_marked
 from gateway.crosswalk.operations.codes import Code, CodeTable, Relation
 from gateway.errors import InvalidCrosswalkError
 
-CODE_KEYS = frozenset({"code", "also", "relation", "preferred", "note", "author", "date"})
+CODE_WORDS = frozenset({"code", "also", "relation", "preferred", "note", "author", "date"})
 
 CodesetLoader: TypeAlias = Callable[[str], str]
 """The text of a shared code table, such as `codesets/yes_no.yaml`."""
@@ -76,8 +76,9 @@ def _code(table: str, code: str, node: Node) -> Code:
     if isinstance(node.value, str) or node.value is None:
         return Code(code, node.value, line=node.line, file=node.file)
     entries = node.entries(table)
-    for key in entries.keys() - CODE_KEYS:
-        entries[key].refuse(table, f"unknown word {key}")
+    for word, operand in entries.items():
+        if word not in CODE_WORDS:
+            operand.refuse(table, f"unknown word {word}")
     if "code" not in entries:
         node.refuse(table, "`code` is missing")
     relation = entries["relation"].text(table) if "relation" in entries else "equal"

@@ -166,9 +166,17 @@ def test_unmapped_code_is_kept_where_the_crosswalk_says_so():
 def test_grades_follow_the_school_year():
     grade = GradeOfYear("K1")
 
-    assert [
-        grade.apply(str(year), KENT) for year in (2020, 2027, 2030, 2038, 2039, 2040)
-    ] == ["12", "12", "9", "1", "K1", "PK"]
-    assert [
-        grade.invert().apply(value, KENT) for value in ("PK", "K1", "K2", "09")
-    ] == ["2040", "2039", "2039", "2030"]
+    assert [grade.apply(str(year), KENT) for year in (2020, 2027, 2030, 2038, 2039, 2040)] == [
+        "12",
+        "12",
+        "9",
+        "1",
+        "K1",
+        "PK",
+    ]
+    assert [grade.invert().apply(value, KENT) for value in ("PK", "K1", "K2", "09")] == [
+        "2040",
+        "2039",
+        "2039",
+        "2030",
+    ]
