@@ -61,6 +61,7 @@ class HistoryRows:
             STATE_COURSE_DESIGNATION=course.designation,
             SUBJECT_AREA=course.content_area,
             STATE_COURSE_CODE=course.state_code,
+            ALE_TYPE="N",
             TERM_CODE=course.term,
             CALENDAR_MONTH=f"{course.term_ends_on:%m}",
             CALENDAR_YEAR=f"{course.term_ends_on:%Y}",
@@ -90,7 +91,7 @@ class HistoryRows:
             EXIT_REASON=service.exit_reason,
             STATE_PLACEMENT_DATE=service.wa_placed_on,
             PLACEMENT_TEST=service.test,
-            PLACEMENT_GRADE=service.test_grade,
+            PLACEMENT_GRADE=lookup_value("GRADE", service.test_grade),
             PLACEMENT_LEVEL=service.test_level,
             PLACEMENT_TEST_DATE=service.tested_on,
         )

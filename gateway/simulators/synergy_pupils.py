@@ -116,7 +116,12 @@ class PupilRows:
             )
         for section_id in pupil.schedule:
             school, section = self._schools.sections[section_id]
-            self._rows.add(tables.CLASS, STUDENT_SCHOOL_YEAR_GU=years[school], SECTION_GU=section)
+            self._rows.add(
+                tables.CLASS,
+                STUDENT_SCHOOL_YEAR_GU=years[school],
+                SECTION_GU=section,
+                ALE_TYPE="N",
+            )
 
     def _add_year(self, student: str, school: str | None, grade: str, status: str) -> str:
         return self._rows.add(

@@ -97,7 +97,10 @@ def _add_sections(
             STAFF_GU=staff[section.staff_id],
             SECTION_ID=section.section_id,
             TERM_CODE=section.term,
+            TEACHER_ROLE="P",
             BEGIN_DATE=section.begins_on,
             END_DATE=section.ends_on,
+            TERM_BEGIN_DATE=section.begins_on,
+            TERM_END_DATE=section.ends_on,
         )
         guids.sections[section.section_id] = (section.school, gu)

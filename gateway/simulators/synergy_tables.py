@@ -131,6 +131,7 @@ STUDENT = table(
     number("CREDIT_ATTEMPTED", 6, 2),
     number("CREDIT_COMPLETED", 6, 2),
     day("US_SCHOOL_ENTER_DATE"),
+    Column("MONTHS_NON_US_EDUCATION", Integer),
     text("NETWORK_ID", 60),
     text("MEAL_STATUS", 4),
     index=("STATE_STUDENT_NUMBER", "SIS_NUMBER"),
@@ -155,6 +156,7 @@ ENROLLMENT = table(
     text("CONCURRENT", 1),
     text("SCHOOL_CHOICE", 2),
     Column("DAYS_PRESENT", Integer),
+    text("CONFIRMED_TRANSFER_IN", 1),
     index=("STUDENT_SCHOOL_YEAR_GU",),
 )
 ATTENDANCE = table(
@@ -170,6 +172,7 @@ RACE = table(
     gu("STUDENT_RACE_GU", key=True),
     gu("STUDENT_GU", "EPC_STU.STUDENT_GU"),
     text("RACE_CODE", 20),
+    text("COLLECTION_METHOD", 1),
     index=("STUDENT_GU",),
 )
 ETHNICITY = table(
@@ -197,6 +200,10 @@ COURSE = table(
     text("SUBJECT_AREA", 3),
     text("STATE_COURSE_DESIGNATION", 10),
     text("STATE_COURSE_CODE", 6),
+    text("AP_IB_CODE", 5),
+    text("CIP_CODE", 6),
+    text("EQUIVALENCY_TYPE", 1),
+    text("EQUIVALENCY", 2),
     number("CREDIT", 4, 2),
 )
 SCHOOL_YEAR_COURSE = table(
@@ -213,8 +220,11 @@ SECTION = table(
     gu("STAFF_GU", "EPC_STAFF.STAFF_GU"),
     text("SECTION_ID", 20),
     text("TERM_CODE", 12),
+    text("TEACHER_ROLE", 1),
     day("BEGIN_DATE"),
     day("END_DATE"),
+    day("TERM_BEGIN_DATE"),
+    day("TERM_END_DATE"),
     index=("SCHOOL_YEAR_COURSE_GU",),
 )
 CLASS = table(
@@ -222,5 +232,8 @@ CLASS = table(
     gu("STUDENT_CLASS_GU", key=True),
     gu("STUDENT_SCHOOL_YEAR_GU", "EPC_STU_SCH_YR.STUDENT_SCHOOL_YEAR_GU"),
     gu("SECTION_GU", "EPC_SCH_YR_SECT.SECTION_GU"),
+    text("ALE_TYPE", 1),
+    text("ONLINE_PROVIDER", 20),
+    text("ONLINE_PROGRAM", 20),
     index=("STUDENT_SCHOOL_YEAR_GU",),
 )

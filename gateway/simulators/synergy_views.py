@@ -130,8 +130,7 @@ SECTION = _view(
 CLASS = _view(
     "P2_STU_CLASS",
     select(
-        tables.CLASS.c.STUDENT_CLASS_GU,
-        tables.CLASS.c.SECTION_GU,
+        *_columns(tables.CLASS, "STUDENT_SCHOOL_YEAR_GU"),
         tables.STUDENT_SCHOOL_YEAR.c.STUDENT_GU,
         SECTION.c.SECTION_ID,
         SECTION.c.TERM_CODE,
