@@ -98,7 +98,7 @@ class PowerSchoolConnector:
 
     def close(self) -> None:
         """End the threads and give back the connections."""
-        self._pool.shutdown()
+        self._pool.shutdown(cancel_futures=True)
         self._session.close()
 
     def _verify(self, permit: AnyPermit) -> None:

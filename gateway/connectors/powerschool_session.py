@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from http import HTTPStatus
 from threading import Lock, local
 from typing import Any, NamedTuple
@@ -58,6 +59,7 @@ class PowerSchoolSession:
         self._read_seconds = _seconds(district, address.get("seconds", READ_SECONDS))
         self._lock = Lock()
         self._token: Token | None = None
+        self._awaited: Future[Token] | None = None
         self._local = local()
         self._sessions: list[OAuth2Session] = []
 
@@ -108,11 +110,28 @@ class PowerSchoolSession:
             return HTTPStatus.UNAUTHORIZED, b""
 
     def _renew(self, session: OAuth2Session, refused: Token | None) -> Token:
-        """The token that all threads share, or a new one where that was refused."""
+        """
+        The token that all threads share, or a new one where that was refused.
+
+        One thread asks for it, and the others that need it wait for its answer, good or bad.
+        """
         with self._lock:
-            if self._token is None or self._token is refused:
-                self._token = self._fetch_token(session)
-            return self._token
+            if self._token is not None and self._token is not refused:
+                return self._token
+            is_mine = self._awaited is None
+            awaited = self._awaited = self._awaited or Future()
+        if is_mine:
+            try:
+                token = self._fetch_token(session)
+            except BaseException as error:
+                with self._lock:
+                    self._awaited = None
+                awaited.set_exception(error)
+                raise
+            with self._lock:
+                self._token, self._awaited = token, None
+            awaited.set_result(token)
+        return awaited.result()
 
     def _fetch_token(self, session: OAuth2Session) -> Token:
         """
