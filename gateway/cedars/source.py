@@ -56,8 +56,6 @@ class Element:
     is_key: bool
     is_required: bool
     """In the full schema; a key is required in both."""
-    names_row: bool
-    """Whether it is part of what tells two rows apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,8 @@ class Record:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The elements that tell two rows apart."""
-        return tuple(element.name for element in self.elements if element.names_row)
+        """The elements without which a row is no row."""
+        return tuple(element.name for element in self.elements if element.is_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +138,4 @@ def _load_element(
         standing=Standing(entry.get("standing", kind.standing or standing)),
         is_key=is_key,
         is_required=is_key or entry.get("required", False),
-        names_row=is_key or entry.get("names-row", False),
     )
