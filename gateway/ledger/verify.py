@@ -7,6 +7,7 @@ the tree is rebuilt here, notes are opened as an auditor would.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
@@ -60,7 +61,7 @@ def verify_log(log: LogCopy, key: Ed25519PublicKey, earlier: Iterable[str] = ())
     by somebody who has the key does not pass.
     """
     check = _Check(log, key)
-    for read in (lambda: check.read_checkpoints(earlier), check.read_leaves, check.read_rest):
+    for read in (partial(check.read_checkpoints, earlier), check.read_leaves, check.read_rest):
         try:
             read()
         except StoreError as error:

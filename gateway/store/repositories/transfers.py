@@ -51,9 +51,12 @@ class Transfers(Repository[Transfer]):
             else sqlite.insert
         )
         added = self._connection.execute(
-            insert(TRANSFERS).values(values_of(transfer)).on_conflict_do_nothing()
+            insert(TRANSFERS)
+            .values(values_of(transfer))
+            .on_conflict_do_nothing()
+            .returning(TRANSFERS.c.id)
         )
-        if added.rowcount:
+        if added.first() is not None:
             return
         if (
             transfer.idempotency_key is not None

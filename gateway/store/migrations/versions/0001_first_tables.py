@@ -8,6 +8,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+INSTANT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Make them."""
@@ -15,7 +18,7 @@ def upgrade() -> None:
         "checkpoints",
         sa.Column(
             "size",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            BIG,
             autoincrement=False,
             nullable=False,
         ),
@@ -43,9 +46,9 @@ def upgrade() -> None:
         sa.Column("counts", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("subject_root", sa.String(), nullable=False),
-        sa.Column("intended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("intended_at", INSTANT, nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("outcome_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
     )
     op.create_index(
@@ -80,11 +83,11 @@ def upgrade() -> None:
         "events",
         sa.Column(
             "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            BIG,
             autoincrement=True,
             nullable=False,
         ),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("leaf_hash", sa.String(), nullable=False),
@@ -120,7 +123,7 @@ def upgrade() -> None:
         sa.Column("fedramp_level", sa.String(), nullable=True),
         sa.Column("fedramp_on", sa.Date(), nullable=True),
         sa.Column("fedramp_id", sa.String(), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["district"], ["districts.code"], name=op.f("fk_agreements_district")
         ),
@@ -138,11 +141,11 @@ def upgrade() -> None:
         sa.Column("district", sa.String(), nullable=False),
         sa.Column("student_reference", sa.String(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", INSTANT, nullable=False),
         sa.Column("purposes", sa.Text(), nullable=False),
         sa.Column("organization_id", sa.String(), nullable=True),
         sa.Column("party_encrypted", sa.String(), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["district"], ["districts.code"], name=op.f("fk_blocks_district")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_blocks_organization_id")
@@ -161,7 +164,7 @@ def upgrade() -> None:
         sa.Column("secret_hashes", sa.Text(), nullable=False),
         sa.Column("purposes", sa.Text(), nullable=False),
         sa.Column("scopes", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_clients_organization_id")
@@ -186,7 +189,7 @@ def upgrade() -> None:
         sa.Column("document_sha256", sa.String(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["district"], ["districts.code"], name=op.f("fk_consents_district")
         ),
@@ -225,13 +228,11 @@ def upgrade() -> None:
         "leaves",
         sa.Column(
             "index",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            BIG,
             autoincrement=False,
             nullable=False,
         ),
-        sa.Column(
-            "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("event_id", BIG, nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_leaves_event_id")),
         sa.PrimaryKeyConstraint("index", name=op.f("pk_leaves")),
@@ -241,7 +242,7 @@ def upgrade() -> None:
         "pending_events",
         sa.Column(
             "event_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            BIG,
             autoincrement=False,
             nullable=False,
         ),
@@ -255,7 +256,7 @@ def upgrade() -> None:
         sa.Column("district", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", INSTANT, nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["district"], ["districts.code"], name=op.f("fk_publications_district")
@@ -279,14 +280,14 @@ def upgrade() -> None:
         sa.Column("actions", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("students", sa.Text(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", INSTANT, nullable=False),
+        sa.Column("ends_at", INSTANT, nullable=False),
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("schools", sa.Text(), nullable=False),
         sa.Column("consent_id", sa.String(), nullable=True),
         sa.Column("transfer_id", sa.String(), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["client_id"], ["clients.client_id"], name=op.f("fk_grants_client_id")
         ),
@@ -336,9 +337,9 @@ def upgrade() -> None:
         sa.Column("attested_on", sa.Date(), nullable=False),
         sa.Column("asked_by_encrypted", sa.String(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("requested_at", INSTANT, nullable=False),
+        sa.Column("updated_at", INSTANT, nullable=False),
+        sa.Column("due_at", INSTANT, nullable=True),
         sa.Column("idempotency_key", sa.String(), nullable=True),
         sa.Column("body_sha256", sa.String(), nullable=True),
         sa.Column("step_failed", sa.String(), nullable=True),
@@ -346,13 +347,13 @@ def upgrade() -> None:
         sa.Column("omitted", sa.Text(), nullable=False),
         sa.Column("crosswalk_hashes", sa.Text(), nullable=False),
         sa.Column("approved_by", sa.String(), nullable=True),
-        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_at", INSTANT, nullable=True),
         sa.Column("grant_id", sa.String(), nullable=True),
         sa.Column("disclosure_id", sa.String(), nullable=True),
-        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", INSTANT, nullable=True),
+        sa.Column("acknowledged_at", INSTANT, nullable=True),
         sa.Column("needs_person", sa.Boolean(), nullable=False),
-        sa.Column("taken_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_until", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["client_id"], ["clients.client_id"], name=op.f("fk_transfers_client_id")
         ),
