@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -16,11 +16,6 @@ BOOLEAN = "tag:yaml.org,2002:bool"
 class _Loader(yaml.SafeLoader):
     """YAML's safe subset, in which no key comes twice and `on` is a word."""
 
-    yaml_implicit_resolvers: ClassVar = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != BOOLEAN]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as in the class above it
         found = super().construct_mapping(node, deep=deep)
         if len(found) < len(node.value):
@@ -30,6 +25,10 @@ class _Loader(yaml.SafeLoader):
         return found
 
 
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != BOOLEAN]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 _Loader.add_implicit_resolver(BOOLEAN, re.compile("true|false"), list("tf"))
 
 

@@ -40,7 +40,15 @@ QUESTION = Question(
     student=None,
     scopes=frozenset(),
 )
-PERMIT = Permit(QUESTION, (), (), "34 CFR 99.31(a)(1)(i)", None, NOW)
+PERMIT = Permit(
+    question=QUESTION,
+    permissions=(),
+    omitted=(),
+    authority="34 CFR 99.31(a)(1)(i)",
+    notice_basis=None,
+    decided_at=NOW,
+    purpose=Purpose.DISTRICT_OPERATIONS,
+)
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +144,7 @@ def test_delivery_that_never_arrived_is_absent(sis):
     assert sis.connector.find_delivery("tr-none") == DeliveryState.ABSENT
 
 
-def test_delivery_is_accepted_and_then_imported(sis, population, pupil):
+def test_delivery_is_accepted_and_then_imported(sis, pupil):
     sis.connector.deliver(record(fetch(sis, pupil), pupil), "tr-1")
 
     assert sis.connector.find_delivery("tr-1") == DeliveryState.ACCEPTED
