@@ -65,8 +65,10 @@ def iterate_xml(stream: BinaryIO, name: str) -> Iterator[etree._Element]:
                     raise InvalidXmlError(f"the XML is nested deeper than {MAX_DEPTH}")
                 continue
             depth -= 1
-            if etree.QName(element).localname == name:
+            is_wanted = etree.QName(element).localname == name
+            if is_wanted:
                 yield element
+            if is_wanted or depth == 1:
                 _forget(element)
     except etree.XMLSyntaxError as error:
         line, column = error.position

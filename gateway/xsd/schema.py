@@ -50,13 +50,11 @@ class Schema:
         """What is wrong with the row; empty where it is valid."""
         shape = self.get_shape(record)
         found = tuple(_find_misshapen(shape, row, record))
-        if found:
-            return found
         try:
             element = self.to_element(record, row)
         except ValueError:
-            return (Finding(record, "holds a character that XML cannot carry"),)
-        return self.validate(element)
+            return (*found, Finding(record, "holds a character that XML cannot carry"))
+        return tuple(dict.fromkeys((*found, *self.validate(element))))
 
     def validate(self, element: etree._Element) -> tuple[Finding, ...]:
         """What is wrong with a record, or a document, in XML; empty where it is valid."""
@@ -146,11 +144,13 @@ def _verify_references(path: Path, folder: Path, seen: frozenset[Path]) -> None:
 
 
 def _find_misshapen(shape: RecordShape, row: Row, path: str) -> Iterator[Finding]:
-    """What no XML could tell: unknown elements, empty values, spaces that XML would drop."""
+    """Missing elements, and what XML would hide: unknown ones, empty values, outer spaces."""
     known = 0
     for element in shape.elements:
         value = row.get(element.name)
         if value is None:
+            if element.is_required:
+                yield Finding(f"{path}/{element.name}", "is missing")
             continue
         known += 1
         if isinstance(value, str):
