@@ -33,6 +33,7 @@ class SqlConnector:
     ) -> None:
         self._district = district
         self._schema = schema
+        self._receives = entry.receives
         self._database = SqlDatabase(district, entry.address, secrets)
         self._reader = SqlReader(district, entry, schema)
         self._staging = StagingTables(entry.address.get("schema"))
@@ -59,6 +60,8 @@ class SqlConnector:
 
         After a failure the tables are asked: a commit may have come through all the same.
         """
+        if not self._receives:
+            raise ConnectorError(f"{self._district}: takes no deliveries")
         contents = [
             (name, etree.tostring(self._schema.to_element(name, row), encoding="unicode"))
             for name, rows in record.rows.items()

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, inspect
+from sqlalchemy import ColumnElement, Connection, Select, exists, inspect, literal, tuple_
 from sqlalchemy.types import TypeEngine
 
+from gateway.connectors.keys import BETWEEN
 from gateway.connectors.sql_rows import build_rows
 from gateway.connectors.sql_statements import SourceStatement, Values, compile_source, is_among
 from gateway.connectors.sql_values import to_comparable
@@ -55,33 +56,19 @@ class SqlReader:
         statement = self._statement(record)
         page = statement.select().limit(limit)
         if after_key is not None:
-            after = self._comparable(connection, statement, statement.source.key[0], after_key)
-            page = page.where(statement.key > after)
+            after = [
+                self._comparable(connection, statement, field, part)
+                for field, part in zip(statement.source.key, after_key.split(BETWEEN), strict=True)
+            ]
+            page = page.where(tuple_(*statement.key) > tuple_(*map(literal, after)))
         return self._to_rows(connection, statement, _all(connection, page))
 
     def _compile(self, schema: Schema) -> Iterator[tuple[str, SourceStatement]]:
-        entry = self._entry
-        needed: dict[str, set[str]] = {
-            record: {source.student} if source.student else set()
-            for record, source in entry.sources.items()
-        }
-        needed[entry.student_record].add(entry.student_key)
-        if entry.roster_record and entry.roster_school and entry.roster_left:
-            needed[entry.roster_record] |= {entry.roster_school, entry.roster_left}
-        for record, source in entry.sources.items():
-            for reference in source.references:
-                needed[record] |= reference.on.keys()
-                needed[reference.record] |= set(reference.on.values())
-        for record, source in entry.sources.items():
+        for record, source in self._entry.sources.items():
             shape = schema.records.get(record)
             if shape is None:
                 raise InvalidEntryError(f"{self._district}: records.{record}: its XSD has not it")
-            if len(source.key) != 1:
-                raise InvalidEntryError(f"{self._district}: records.{record}.key: must be one")
-            yield (
-                record,
-                compile_source(source, shape, needed[record], entry.address.get("schema")),
-            )
+            yield record, compile_source(source, shape, self._entry.address.get("schema"))
 
     def _statement(self, record: str) -> SourceStatement:
         try:
@@ -164,8 +151,8 @@ class SqlReader:
             values = referring.pick(found[reference.record], tuple(reference.on.values()))
             columns = [statement.table.c[field] for field in reference.on]
             for some in _in_parts(values):
-                select = statement.select().where(is_among(columns, some))
-                rows |= {row[statement.key_position]: row for row in _all(connection, select)}
+                found_now = _all(connection, statement.select().where(is_among(columns, some)))
+                rows |= zip(statement.pick(found_now, source.key), found_now, strict=True)
         return [rows[each] for each in sorted(rows)]
 
     def _comparable(
@@ -188,7 +175,7 @@ class SqlReader:
         self, connection: Connection, statement: SourceStatement, found: Sequence[Values]
     ) -> tuple[Row, ...]:
         """The result rows as native rows, with their repeated children."""
-        if len({row[statement.key_position] for row in found}) < len(found):
+        if len(set(statement.pick(found, statement.source.key))) < len(found):
             raise InvalidRecordError(
                 f"{self._district}: {statement.record}: a row comes twice, by its key or by a join"
             )

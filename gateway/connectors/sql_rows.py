@@ -24,7 +24,7 @@ def build_rows(
     built = []
     for raw in found:
         row = _build(statement.record, statement.elements, raw)
-        start = len(statement.fields)
+        start = len(statement.elements)
         for child in statement.single:
             below = _build(statement.record, child.elements, raw[start:])
             start += len(child.elements)

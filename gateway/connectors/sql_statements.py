@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    TableClause,
     and_,
     column,
     select,
@@ -63,10 +64,8 @@ class SourceStatement:
 
     record: str
     source: NativeSource
-    table: NamedFromClause
+    table: TableClause
     elements: tuple[ElementShape, ...]
-    hidden: tuple[str, ...]
-    """Columns that the entry needs and the XSD has not."""
     single: tuple[Child, ...]
     repeated: tuple[Child, ...]
 
@@ -75,29 +74,20 @@ class SourceStatement:
         joined: FromClause = self.table
         for child in self.single:
             joined = joined.outerjoin(child.source, child.condition(self.table))
-        columns: list[AnyColumn] = [self.table.c[name] for name in self.fields]
+        columns: list[AnyColumn] = [self.table.c[element.name] for element in self.elements]
         for child in self.single:
             columns += child.columns()
-        return select(*columns).select_from(joined).order_by(self.key)
+        return select(*columns).select_from(joined).order_by(*self.key)
 
     @property
-    def fields(self) -> tuple[str, ...]:
-        """Names of the columns of the record itself, as selected."""
-        return (*(element.name for element in self.elements), *self.hidden)
-
-    @property
-    def key(self) -> AnyColumn:
-        """The column that names a row."""
-        return self.table.c[self.source.key[0]]
-
-    @property
-    def key_position(self) -> int:
-        """Where the key is in a result row."""
-        return self.fields.index(self.source.key[0])
+    def key(self) -> list[AnyColumn]:
+        """The columns that name a row."""
+        return [self.table.c[field] for field in self.source.key]
 
     def pick(self, rows: Iterable[Values], fields: Sequence[str]) -> list[Values]:
         """What the fields hold in these result rows."""
-        positions = [self.fields.index(field) for field in fields]
+        names = [element.name for element in self.elements]
+        positions = [names.index(field) for field in fields]
         return [tuple(row[position] for position in positions) for row in rows]
 
 
@@ -109,28 +99,16 @@ def is_among(columns: Sequence[AnyColumn], values: Sequence[Values]) -> ColumnEl
 
 
 def compile_source(
-    source: NativeSource, shape: RecordShape, needed: Iterable[str], schema: str | None
+    source: NativeSource, shape: RecordShape, schema: str | None
 ) -> SourceStatement:
-    """
-    Make the statement of one record; `needed` are fields that the entry compares.
-
-    InvalidEntryError where a join leads to no element of the XSD.
-    """
+    """Make the statement of one record; the XSD has to have all fields that the entry names."""
     elements = tuple(element for element in shape.elements if element.children is None)
-    known = {element.name for element in elements}
     children = tuple(_children(source, shape, schema))
-    wanted = {
-        *needed,
-        *source.key,
-        *(field for child in children for field in child.parent_fields),
-    }
-    hidden = tuple(sorted(wanted - known))
     return SourceStatement(
         record=source.record,
         source=source,
-        table=_table(source.source, [*known, *hidden], schema),
+        table=_table(source.source, elements, schema),
         elements=elements,
-        hidden=hidden,
         single=tuple(child for child in children if not child.is_repeated),
         repeated=tuple(child for child in children if child.is_repeated),
     )
@@ -141,22 +119,21 @@ def _children(source: NativeSource, shape: RecordShape, schema: str | None) -> I
         element = shape.find_element(join.name)
         if element is None or element.children is None:
             raise InvalidEntryError(f"{source.record}: joins {join.name}, which its XSD has not")
-        yield _child(join, element, element.children, schema)
+        yield _child(join, element.children, schema, is_repeated=element.is_repeated)
 
 
-def _child(join: Join, element: ElementShape, shape: RecordShape, schema: str | None) -> Child:
+def _child(join: Join, shape: RecordShape, schema: str | None, *, is_repeated: bool) -> Child:
     elements = tuple(inner for inner in shape.elements if inner.children is None)
-    columns = {*(inner.name for inner in elements), *join.on}
     return Child(
         name=join.name,
         parent_fields=tuple(join.on.values()),
         child_fields=tuple(join.on),
         elements=elements,
-        source=_table(join.source, columns, schema).alias(join.name),
-        is_repeated=element.is_repeated,
+        source=_table(join.source, elements, schema).alias(join.name),
+        is_repeated=is_repeated,
     )
 
 
-def _table(name: str, columns: Iterable[str], schema: str | None) -> NamedFromClause:
-    """A table or view by its name, whose columns are those named and no other."""
-    return table(name, *(column(each) for each in sorted(columns)), schema=schema)
+def _table(name: str, elements: Iterable[ElementShape], schema: str | None) -> TableClause:
+    """A table or view by its name, whose columns are the XSD's elements and no other."""
+    return table(name, *(column(element.name) for element in elements), schema=schema)

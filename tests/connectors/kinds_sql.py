@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,10 +29,10 @@ class Database:
     file: Path
     refusal: str | None = None
 
-    def run(self, script: str) -> None:
-        connection = sqlite3.connect(self.file)
-        connection.executescript(script)
-        connection.close()
+    def run(self, *statements: str, values: tuple[str, ...] = ()) -> None:
+        with closing(sqlite3.connect(self.file)) as connection, connection:
+            for statement in statements:
+                connection.execute(statement, values)
 
     def import_delivered(self) -> None:
         engine = create_engine(database_url(self.file))
@@ -50,15 +50,17 @@ class Database:
     def give_invalid(self, pupil: Pupil) -> str:
         self.run(
             "UPDATE EPC_STU SET HOME_LANGUAGE = 'a code that is far too long for a code' "
-            f"WHERE STATE_STUDENT_NUMBER = '{pupil.ssid}'"  # noqa: S608 - the test's own number
+            "WHERE STATE_STUDENT_NUMBER = ?",
+            values=(pupil.ssid,),
         )
         return "HOME_LANGUAGE"
 
     def answer_slowly(self) -> None:
         self.run(
-            "DROP VIEW P2_LANGUAGE; CREATE VIEW P2_LANGUAGE AS "
+            "DROP VIEW P2_LANGUAGE",
+            "CREATE VIEW P2_LANGUAGE AS "
             "WITH RECURSIVE slow(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM slow) "
-            "SELECT CAST(n AS TEXT) AS VALUE_CODE, '' AS ALT_CODE_1 FROM slow"
+            "SELECT CAST(n AS TEXT) AS VALUE_CODE, '' AS ALT_CODE_1 FROM slow",
         )
 
 
