@@ -62,9 +62,9 @@ def upgraded_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("upgraded_sqlite"), tmp_path / "gateway.db")
         return f"sqlite:///{tmp_path}/gateway.db"
     url: str = request.getfixturevalue("upgraded_postgresql")
-    tables = sql.SQL(", ").join(sql.Identifier(table.name) for table in METADATA.sorted_tables)
-    with psycopg.connect(url) as connection:
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
+    with psycopg.connect(url) as connection:  # DELETE: with little in them it is far faster
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
     return url
 
 
