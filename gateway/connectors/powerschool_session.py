@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from http import HTTPStatus
 from threading import Lock, local
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import orjson
 from oauthlib.oauth2 import (  # type: ignore[import-untyped]  # ships no types
@@ -20,14 +19,12 @@ from requests.adapters import HTTPAdapter
 from requests_oauthlib import OAuth2Session
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
-from gateway.errors import ConnectorError, ConnectorTimeoutError, InvalidEntryError
+from gateway.connectors.powerschool_address import parse_address
+from gateway.errors import ConnectorError, ConnectorTimeoutError
 
 CONNECT_SECONDS = 5.0
-READ_SECONDS = "15"
-MAX_SECONDS = 120
 MAX_ANSWER = 64 * 1024 * 1024
 CHUNK = 256 * 1024
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 TOKEN_PATH = "/oauth/access_token"  # noqa: S105 - where tokens are had
 
 Secrets = Callable[[str], str]
@@ -52,11 +49,8 @@ class PowerSchoolSession:
 
     def __init__(self, district: str, address: Mapping[str, str], secrets: Secrets) -> None:
         self._district = district
-        self._url, self._is_plain = _base_url(district, _part(district, address, "url"))
-        self._client_id = _part(district, address, "client_id")
-        self._secret = _part(district, address, "client_secret")
+        self._address = parse_address(district, address)
         self._secrets = secrets
-        self._read_seconds = _seconds(district, address.get("seconds", READ_SECONDS))
         self._lock = Lock()
         self._token: Token | None = None
         self._awaited: Future[Token] | None = None
@@ -89,11 +83,11 @@ class PowerSchoolSession:
         """The session of the calling thread."""
         session: OAuth2Session | None = getattr(self._local, "session", None)
         if session is None:
-            session = OAuth2Session(client=BackendApplicationClient(self._client_id))
+            session = OAuth2Session(client=BackendApplicationClient(self._address.client_id))
             session.trust_env = False
             session.headers["Accept"] = "application/json"
-            adapter = _PlainAdapter if self._is_plain else HTTPAdapter
-            session.mount(self._url, adapter(pool_connections=1, pool_maxsize=1))
+            adapter = _PlainAdapter if self._address.is_plain else HTTPAdapter
+            session.mount(self._address.url, adapter(pool_connections=1, pool_maxsize=1))
             with self._lock:
                 self._sessions.append(session)
             self._local.session = session
@@ -140,14 +134,14 @@ class PowerSchoolSession:
         Not by the session's own fetch_token, which reads without a cap, follows redirects and
         writes the token to its log.
         """
-        client = BackendApplicationClient(self._client_id)
+        client = BackendApplicationClient(self._address.client_id)
         status, answer = self._exchange(
             session,
             "POST",
             TOKEN_PATH,
             data=client.prepare_request_body(),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
-            auth=(self._client_id, self._secrets(self._secret)),
+            auth=(self._address.client_id, self._secrets(self._address.client_secret)),
             withhold_token=True,
         )
         self._verify_status(status)
@@ -177,12 +171,12 @@ class PowerSchoolSession:
     def _exchange_once(
         self, session: OAuth2Session, method: str, path: str, **request: Any
     ) -> tuple[int, bytes]:
-        until = time.monotonic() + CONNECT_SECONDS + 2 * self._read_seconds
+        until = time.monotonic() + CONNECT_SECONDS + 2 * self._address.seconds
         try:
             with session.request(
                 method,
-                f"{self._url}{path}",
-                timeout=(CONNECT_SECONDS, self._read_seconds),
+                f"{self._address.url}{path}",
+                timeout=(CONNECT_SECONDS, self._address.seconds),
                 allow_redirects=False,
                 stream=True,
                 **request,
@@ -247,35 +241,3 @@ class _PlainAdapter(HTTPAdapter):
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
         request.url = (request.url or "").replace("https://", "http://", 1)
         return super().send(request, *args, **kwargs)
-
-
-def _part(district: str, address: Mapping[str, str], name: str) -> str:
-    try:
-        return address[name]
-    except KeyError:
-        raise InvalidEntryError(f"{district}: address: {name}: is missing") from None
-
-
-def _base_url(district: str, url: str) -> tuple[str, bool]:
-    """The URL that requests are made under, always https, and whether it really is http."""
-    parts = urlsplit(url.rstrip("/"))
-    is_plain = parts.scheme == "http" and parts.hostname in LOOPBACK
-    if not (parts.scheme == "https" or is_plain) or not parts.hostname:
-        raise InvalidEntryError(
-            f"{district}: address: url: must be https (http on this machine alone)"
-        )
-    if parts.query or parts.fragment or parts.username is not None:
-        raise InvalidEntryError(f"{district}: address: url: must hold host and path alone")
-    return f"https://{parts.netloc}{parts.path}", is_plain
-
-
-def _seconds(district: str, text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= MAX_SECONDS:
-        raise InvalidEntryError(
-            f"{district}: address: seconds: must be a number, {MAX_SECONDS} at most"
-        )
-    return seconds

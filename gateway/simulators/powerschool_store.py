@@ -135,14 +135,12 @@ class Store:
     def accept(self, delivery_id: str, body: bytes) -> Delivery:
         """Keep the batch for the importer; one that came before stays as it is."""
         with self._connection() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO u_transfer_in VALUES (?, 'accepted', NULL, ?)",
+            (row,) = connection.execute(
+                "INSERT INTO u_transfer_in VALUES (?, 'accepted', NULL, ?)"
+                " ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id RETURNING *",
                 (delivery_id, body),
             )
-        found = self.find_delivery(delivery_id)
-        if found is None:
-            raise LookupError("the import table lost a row")
-        return found
+        return Delivery(*row)
 
     def find_delivery(self, delivery_id: str) -> Delivery | None:
         """The batch of that id."""

@@ -53,7 +53,7 @@ def serve(app: Wsgi) -> Iterator[str]:
         server.server_close()
 
 
-def powerschool_entry(url: str, **changes: str) -> ConnectorEntry:
+def powerschool_entry(url: str, /, **changes: str) -> ConnectorEntry:
     """The product's entry, with an address."""
     settings = load_settings(asset("crosswalks/products/powerschool/connector.yaml"))
     address = {
@@ -71,7 +71,7 @@ def secrets(reference: str) -> str:
 
 
 @contextmanager
-def connected(url: str, **changes: str) -> Iterator[PowerSchoolConnector]:
+def connected(url: str, /, **changes: str) -> Iterator[PowerSchoolConnector]:
     entry = powerschool_entry(url, **changes)
     with closing(PowerSchoolConnector("17415", entry, SCHEMA, secrets)) as connector:
         yield connector
