@@ -143,10 +143,9 @@ def test_writers_and_many_sequencers_at_once_make_one_tree(database):
     assert verification.problems == ()
 
 
-def test_a_slow_writer_is_not_passed_over(upgraded_postgresql, database, upgraded_url):
-    if upgraded_url != upgraded_postgresql:
-        pytest.skip("SQLite has one writer: none is slower than another")
-    with psycopg.connect(upgraded_postgresql) as slow:
+@pytest.mark.parametrize("upgraded_url", ["postgresql"], indirect=True)
+def test_a_slow_writer_is_not_passed_over(upgraded_url, database):
+    with psycopg.connect(upgraded_url) as slow:
         (event_id,) = slow.execute(
             "INSERT INTO events (at, kind, body, leaf_hash) VALUES (now(), 'k', '{}', %s)"
             " RETURNING id",
@@ -163,13 +162,10 @@ def test_a_slow_writer_is_not_passed_over(upgraded_postgresql, database, upgrade
     assert [leaf.event_id for leaf, _ in placed] == [later, event_id]
 
 
-def test_one_sequencer_works_at_a_time_and_another_takes_over(
-    upgraded_postgresql, database, upgraded_url
-):
-    if upgraded_url != upgraded_postgresql:
-        pytest.skip("SQLite has one writer: its sequencer is alone")
+@pytest.mark.parametrize("upgraded_url", ["postgresql"], indirect=True)
+def test_one_sequencer_works_at_a_time_and_another_takes_over(upgraded_url, database):
     add(database, DENIED)
-    with psycopg.connect(upgraded_postgresql) as other:
+    with psycopg.connect(upgraded_url) as other:
         other.execute("SELECT pg_advisory_xact_lock(%s)", [0x7032_6C6F_67])
         assert sequencer(database).sequence() is None
 

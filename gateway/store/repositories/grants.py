@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from gateway.errors import NotFoundError
 from gateway.model.grant import Grant, GrantStudents
@@ -56,28 +56,23 @@ class Grants(Repository[Grant]):
 
         Ended ones too, so that a decision can say why; live ones first, and no more than a bound.
         """
-        theirs = and_(GRANTS.c.client_id == client_id, GRANTS.c.district == district)
-        newest = (GRANTS.c.ended_at.is_not(None), GRANTS.c.ends_at.desc(), GRANTS.c.id)
-        unlisted = (
-            self._select()
-            .where(theirs, GRANTS.c.students.in_((GrantStudents.ALL, GrantStudents.SCHOOLS)))
-            .order_by(*newest)
-            .limit(_MOST_COVERING)
-        )
-        listing = (
+        unlisted = self._all(
             self._select()
             .where(
-                theirs,
-                GRANTS.c.id.in_(
-                    select(GRANT_STUDENTS.c.grant_id).where(
-                        GRANT_STUDENTS.c.reference.in_(references)
-                    )
-                ),
+                GRANTS.c.client_id == client_id,
+                GRANTS.c.district == district,
+                GRANTS.c.students.in_((GrantStudents.ALL, GrantStudents.SCHOOLS)),
             )
-            .order_by(*newest)
+            .order_by(GRANTS.c.ended_at.is_not(None), GRANTS.c.ends_at.desc(), GRANTS.c.id)
             .limit(_MOST_COVERING)
         )
-        return self._all(unlisted) + self._all(listing)
+        listing = [
+            grant
+            for grant in self.list_for_student(references)
+            if (grant.client_id, grant.district) == (client_id, district)
+        ]
+        listing.sort(key=lambda grant: (grant.ended_at is None, grant.ends_at), reverse=True)
+        return (*unlisted, *listing[:_MOST_COVERING])
 
     def list_live(
         self, client_id: str, district: str, purpose: Purpose, now: datetime
@@ -105,18 +100,19 @@ class Grants(Repository[Grant]):
         )
 
     def list_for_student(self, references: Collection[str]) -> tuple[Grant, ...]:
-        """Every grant that lists the student, whoever has it."""
-        return self._all(
+        """
+        Every grant that lists the student, whoever has it.
+
+        Nothing but the references narrows the query: a planner that sees a client, too, may walk
+        through all of the client's grants instead.
+        """
+        listed = self._all(
             self._select()
-            .where(
-                GRANTS.c.id.in_(
-                    select(GRANT_STUDENTS.c.grant_id).where(
-                        GRANT_STUDENTS.c.reference.in_(references)
-                    )
-                )
-            )
+            .join(GRANT_STUDENTS, GRANT_STUDENTS.c.grant_id == GRANTS.c.id)
+            .where(GRANT_STUDENTS.c.reference.in_(references))
             .order_by(GRANTS.c.starts_at, GRANTS.c.id)
         )
+        return tuple(dict.fromkeys(listed))
 
     def list_in(self, district: str) -> tuple[Grant, ...]:
         """The district's grants, newest first."""
