@@ -37,7 +37,7 @@ CREATE TABLE stored (
     query TEXT NOT NULL, dcid INTEGER NOT NULL, {", ".join(f"{name} TEXT" for name in FILTERS)},
     body BLOB NOT NULL, PRIMARY KEY (query, dcid)
 );
-{"".join(f"CREATE INDEX stored_by_{name} ON stored (query, {name});" for name in INDEXED)}
+{"".join(f"CREATE INDEX stored_by_{name} ON stored (query, {name}, dcid);" for name in INDEXED)}
 CREATE TABLE u_transfer_in (
     delivery_id TEXT PRIMARY KEY, status TEXT NOT NULL, reason TEXT, body BLOB NOT NULL
 );
@@ -88,7 +88,7 @@ def create_store(folder: Path, rows: Iterable[Stored]) -> None:
         connection.executescript(TABLES)
         with connection:
             connection.executemany(INSERT, _number(rows))
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("ANALYZE")
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (folder / name).unlink(missing_ok=True)
     unfinished.rename(folder / DATABASE)

@@ -1,5 +1,6 @@
 """How a PowerSchool is reached: tokens, time-outs, and answers that are none."""
 
+import gzip
 import socket
 import time
 from collections import Counter
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Thread
 
+import orjson
 import pytest
 from kinds_powerschool import SCHEMA, SECRET, connected, powerschool_entry, serve
 from powerschool_sis import LOOKUP, POPULATION, always, instead, json, started, wanted
@@ -138,6 +140,25 @@ def test_redirect_is_not_followed(between, connector):
 def test_answer_that_is_too_large_is_an_error(monkeypatch, between, connector):
     monkeypatch.setattr(powerschool_session, "MAX_ANSWER", 1000)
     between.answer = always(".students", lambda: json({"count": 0, "record": ["x" * 1000]}))
+
+    with pytest.raises(ConnectorError, match="too large"):
+        connector.fetch(LOOKUP, wanted("students"))
+
+
+def packed(value):
+    body = gzip.compress(orjson.dumps(value))
+    return Response(body, headers={"Content-Encoding": "gzip"})
+
+
+def test_packed_answer_is_unpacked_up_to_the_cap(monkeypatch, between, connector):
+    between.answer = always(".students", lambda: packed({"count": 0, "record": []}))
+
+    with pytest.raises(NotFoundError):
+        connector.fetch(LOOKUP, wanted("students"))
+
+    monkeypatch.setattr(powerschool_session, "MAX_ANSWER", 1_000_000)
+    bomb = packed({"count": 0, "record": ["x" * 20_000_000]})
+    between.answer = always(".students", lambda: bomb)
 
     with pytest.raises(ConnectorError, match="too large"):
         connector.fetch(LOOKUP, wanted("students"))
