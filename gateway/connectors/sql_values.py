@@ -32,11 +32,13 @@ def to_lexical(value: object, base: str) -> str | None:
 
 
 def _from_text(text: str, base: str) -> str | None:
-    """Blank text is no value; a day that the database keeps as an instant is a day."""
+    """Blank text is no value; SQLite keeps days and instants as text."""
     if not text.strip():
         return None
     if base == "date" and text[10:11] in {" ", "T"} and text[11:] in _MIDNIGHT:
         return text[:10]
+    if base == "dateTime" and text[10:11] == " ":
+        return text.replace(" ", "T", 1)
     return text
 
 
