@@ -22,7 +22,7 @@ class Repository(Generic[ItemT]):
         self._connection = connection
 
     def _add(self, item: ItemT) -> None:
-        self._connection.execute(insert(self.table).values(values_of(item)))
+        self._connection.execute(insert(self.table), values_of(item))
 
     def _select(self) -> Select[Any]:
         return select(self.table)

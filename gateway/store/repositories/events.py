@@ -12,6 +12,9 @@ from gateway.store.tables.log import CHECKPOINTS, EVENTS, LEAVES, PENDING_EVENTS
 _SEQUENCER_LOCK = 0x7032_6C6F_67
 """PostgreSQL's advisory lock that lets one sequencer work at a time."""
 
+_ADD = insert(EVENTS).returning(EVENTS.c.id)
+_WAIT = insert(PENDING_EVENTS)
+
 
 class Events(Repository[Entry]):
     """Events in the order in which they were added."""
@@ -23,10 +26,8 @@ class Events(Repository[Entry]):
         """Add it, and remember that it has no place in the tree yet; returns its id."""
         values = values_of(entry)
         del values["id"]
-        event_id: int = self._connection.execute(
-            insert(EVENTS).values(values).returning(EVENTS.c.id)
-        ).scalar_one()
-        self._connection.execute(insert(PENDING_EVENTS).values(event_id=event_id))
+        event_id: int = self._connection.execute(_ADD, values).scalar_one()
+        self._connection.execute(_WAIT, {"event_id": event_id})
         return event_id
 
     def lock_sequencer(self) -> bool:
