@@ -3,12 +3,20 @@
 import re
 from decimal import Decimal
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from gateway.xsd.facets import ElementShape, RecordShape
 
 MARK = "Zq7~"
 """Part of every value that breaks a rule; it must never be seen again."""
+
+WIDE = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+"""For rows of many elements: fewer examples, and no clock."""
 
 _CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"))
 _ONE_CLASS = re.compile(r"(\[(?:[^\]\\]|\\.)*\])\+")

@@ -7,6 +7,10 @@ from gateway.cedars.source import all_records
 from gateway.model.rows import RecordType, Row, Rows
 
 
+WHOSE = ("ServingCountyDistrictCode", "DistrictStudentId", "SSID")
+"""Elements that say whose row it is; they stay, key or not, wherever a row does."""
+
+
 def project(rows: Rows, datasets: Sequence[str]) -> tuple[Rows, tuple[str, ...], tuple[str, ...]]:
     """
     The rows that the datasets grant, the datasets that are in them, and those that have none.
@@ -67,12 +71,12 @@ def _reference(part: Part, row: Row) -> tuple[object, ...] | None:
 
 
 def _reduce(rows: Rows, granted: Mapping[RecordType, Mapping[int, Iterable[str]]]) -> Rows:
-    """Keys and granted elements alone, in the order of the record; rows now alike become one."""
+    """Whose rows they are, keys and granted elements alone; rows now alike become one."""
     reduced: dict[RecordType, tuple[Row, ...]] = {}
     for record in all_records().values():
         kept = {}
         for index, elements in sorted(granted.get(record.name, {}).items()):
-            names = {*record.key, *elements}
+            names = {*WHOSE, *record.key, *elements}
             row = {
                 name: value for name, value in rows[record.name][index].items() if name in names
             }

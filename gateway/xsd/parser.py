@@ -1,8 +1,5 @@
 """XML from anywhere, read without network, entities, DOCTYPE or endless trees."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
-
 from lxml import etree
 
 from gateway.errors import InvalidXmlError
@@ -36,53 +33,6 @@ def parse_xml(data: bytes, limit: int = MAX_BYTES) -> etree._Element:
     _refuse_doctype(root)
     _refuse_depth(root)
     return root
-
-
-def iterate_xml(stream: BinaryIO, name: str) -> Iterator[etree._Element]:
-    """
-    The elements of that local name, one at a time, whatever the size of the file.
-
-    An element is emptied when the next is asked for.
-    """
-    events = etree.iterparse(
-        stream,
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    depth = 0
-    try:
-        for event, element in events:
-            if event == "start":
-                depth += 1
-                if depth == 1:
-                    _refuse_doctype(element)
-                elif depth > MAX_DEPTH:
-                    raise InvalidXmlError(f"the XML is nested deeper than {MAX_DEPTH}")
-                continue
-            depth -= 1
-            is_wanted = etree.QName(element).localname == name
-            if is_wanted:
-                yield element
-            if is_wanted or depth == 1:
-                _forget(element)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise InvalidXmlError(
-            f"the XML is not well formed: line {line}, column {column}"
-        ) from None
-
-
-def _forget(element: etree._Element) -> None:
-    """Free the element and what came before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
 
 
 def _refuse_doctype(root: etree._Element) -> None:

@@ -1,9 +1,7 @@
-import io
-
 import pytest
 
 from gateway.errors import InvalidXmlError
-from gateway.xsd.parser import MAX_BYTES, MAX_DEPTH, iterate_xml, parse_xml
+from gateway.xsd.parser import MAX_BYTES, MAX_DEPTH, parse_xml
 
 XXE = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
 BOMB = (
@@ -41,14 +39,6 @@ def test_is_refused_in_words_that_repeat_nothing(data):
     assert refusal.value.__cause__ is None
 
 
-@pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED)
-def test_is_refused_in_a_stream_too(data):
-    with pytest.raises(InvalidXmlError) as refusal:
-        list(iterate_xml(io.BytesIO(data), "a"))
-
-    assert "secret-7" not in str(refusal.value)
-
-
 def test_a_document_above_the_limit_is_refused_unread():
     with pytest.raises(InvalidXmlError, match="larger"):
         parse_xml(b" " * (MAX_BYTES + 1))
@@ -64,21 +54,3 @@ def test_comments_and_instructions_do_not_cut_a_text():
     root = parse_xml("<a>é<!-- no -->ü<?no way?>ä</a>".encode())
 
     assert root.text == "éüä"
-
-
-def test_a_stream_gives_each_element_of_the_name_whole():
-    data = b'<x xmlns="urn:x"><a i="1"><b>1</b></a><skip/><a i="2"><b>2</b></a></x>'
-
-    seen = [(a.get("i"), a[0].text) for a in iterate_xml(io.BytesIO(data), "a")]
-
-    assert seen == [("1", "1"), ("2", "2")]
-
-
-def test_a_stream_forgets_what_it_gave_and_what_nobody_asked_for():
-    data = b"<x>" + b"<a><b>1</b></a><c/>" * 20_000 + b"</x>"
-
-    left = [len(a.getparent()) for a in iterate_xml(io.BytesIO(data), "a")]
-
-    assert len(left) == 20_000
-    assert max(left) < 10_000
-    assert list(iterate_xml(io.BytesIO(data), "none")) == []

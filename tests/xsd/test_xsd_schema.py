@@ -2,9 +2,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import MARK, broken_values, rows
+from strategies import MARK, WIDE, broken_values, rows
 
 from gateway.errors import InvalidXmlError
 from gateway.xsd.findings import Finding
@@ -58,6 +58,7 @@ BROKEN = {
 }
 
 
+@WIDE
 @given(rows(SHAPE))
 def test_what_the_facets_allow_is_valid_but_for_a_choice(row):
     row.pop("Bus", None)
@@ -65,12 +66,13 @@ def test_what_the_facets_allow_is_valid_but_for_a_choice(row):
     assert STUDENT.validate_row("Student", row) == ()
 
 
+@WIDE
 @given(rows(SHAPE))
 def test_a_row_survives_xml(row):
     assert STUDENT.to_row(STUDENT.to_element("Student", row)) == row
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@WIDE
 @given(rows(SHAPE), st.data())
 def test_a_broken_facet_is_found_and_its_value_not_told(row, data):
     breakable = [shape for shape in SHAPE.elements if broken_values(shape) is not None]
