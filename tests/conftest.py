@@ -1,5 +1,6 @@
 """What every test may use."""
 
+from hypothesis import settings
 from postgres import (
     database_url,
     postgresql_server,
@@ -15,3 +16,6 @@ __all__ = [
     "upgraded_sqlite",
     "upgraded_url",
 ]
+
+settings.register_profile("p2", deadline=None)  # a busy machine is no failure
+settings.load_profile("p2")

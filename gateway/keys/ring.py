@@ -1,7 +1,6 @@
 """The key ring: what is at rest about a student is made and opened here, and nowhere else."""
 
 import base64
-import binascii
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from gateway.keys.material import Master, Material, TokenKey, load_material
 
 _SIV_KEY_BYTES = 64
 _NONCE_BYTES = 16
+_SPOILT = "something encrypted is not as it was made"
 
 
 class KeyRing:
@@ -124,12 +124,15 @@ class KeyRing:
         if master is None:
             raise StoreError("something is encrypted under a key that is not in the key ring")
         try:
-            return master, base64.b64decode(sealed, validate=True)
-        except binascii.Error:
-            raise StoreError("something encrypted is not as it was made") from None
+            decoded = base64.b64decode(sealed, validate=True)
+        except ValueError:
+            raise StoreError(_SPOILT) from None
+        if base64.b64encode(decoded).decode() != sealed:  # one way to write it: no bit is free
+            raise StoreError(_SPOILT)
+        return master, decoded
 
     def _open(self, cipher: AESSIV, sealed: bytes, bound_to: bytes) -> str:
         try:
             return cipher.decrypt(sealed, [bound_to]).decode()
         except (InvalidTag, ValueError):
-            raise StoreError("something encrypted is not as it was made") from None
+            raise StoreError(_SPOILT) from None

@@ -1,7 +1,6 @@
 """Reading signed notes as an auditor does: from their text and a public key alone."""
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from hashlib import sha256
@@ -50,7 +49,7 @@ def _decode(text: str) -> bytes:
     """Decode base64 that is written in the one way there is: no bit of it is free."""
     try:
         value = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise VerificationError("not a checkpoint") from None
     if base64.b64encode(value).decode() != text:
         raise VerificationError("not a checkpoint")

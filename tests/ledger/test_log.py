@@ -221,6 +221,9 @@ def test_the_logs_name_is_the_host_of_the_base_url(base_url, origin):
         lambda note: note.replace(ORIGIN, "another.example.org"),
         lambda note: note + "\n",
         lambda note: note.replace("\u2014", "-"),
+        lambda note: note[:-6] + "=" + note[-5:],
+        lambda note: note[:-4] + chr(ord(note[-4]) ^ 1) + note[-3:],
+        lambda note: note[:-20] + ("A" if note[-20] != "A" else "B") + note[-19:],
         lambda _: "",
     ],
 )
