@@ -39,17 +39,15 @@ class FileConnector:
         self._folder = Path(self._get_address("folder"))
         self._seconds = float(entry.address.get("seconds", SECONDS))
 
-    def fetch(self, permit: AnyPermit, wanted: Wanted) -> Rows:  # noqa: ARG002 - no fetch without one
+    def fetch(self, permit: AnyPermit, wanted: Wanted) -> Rows:
+        self._verify(permit)
         assembly = Assembly(self._district, self._entry, self._schema, self._find, self._read_all)
         return finish_within(self._seconds, self._district, lambda: assembly.fetch(wanted))
 
     def list(
-        self,
-        permit: Permit,  # noqa: ARG002 - no list without one
-        record: str,
-        after_key: str | None,
-        limit: int,
+        self, permit: Permit, record: str, after_key: str | None, limit: int
     ) -> tuple[Row, ...]:
+        self._verify(permit)
         rows = finish_within(
             self._seconds, self._district, lambda: self._source(record).page(after_key, limit)
         )
@@ -68,6 +66,10 @@ class FileConnector:
         return finish_within(
             self._seconds, self._district, lambda: self._inbox.find_delivery(delivery_id)
         )
+
+    def _verify(self, permit: AnyPermit) -> None:
+        if permit.district != self._district:
+            raise ConnectorError(f"{self._district}: the permit is for another district")
 
     def _find(self, record: str, path: str, values: Iterable[str]) -> Sequence[Row]:
         return self._source(record).find(path, values)

@@ -9,12 +9,12 @@ from gateway.simulators.skyward_codes import customs_of
 from gateway.simulators.skyward_files import FILES, SkywardFolder
 from gateway.simulators.skyward_imports import IMPORTED, REJECTED, SkywardImporter
 from gateway.simulators.skyward_rows import (
-    Cells,
     district_rows,
     guardian_rows,
     pupil_rows,
     student_row,
 )
+from gateway.simulators.skyward_services import Cells
 
 __all__ = ["SkywardFolder", "SkywardImporter", "address_of", "open_folder", "write"]
 

@@ -1,31 +1,19 @@
 """What a simulated Skyward holds of a pupil, file by file."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from gateway.simulators.people import Population, Pupil, Section
 from gateway.simulators.population_calendar import graduation_year
 from gateway.simulators.skyward_codes import (
     HOMELESS,
-    SUSPENSIONS,
     TERMS,
     VACCINES,
     Customs,
     flag_races,
 )
+from gateway.simulators.skyward_services import Cells, format_day, format_flag, service_rows
 
-Cells = dict[str, object]
-"""Column to value; None and the empty text are empty cells."""
 HISPANIC_NOT = "10"
-
-
-def format_day(day: date | None) -> str:
-    """MM/DD/YYYY."""
-    return f"{day:%m/%d/%Y}" if day else ""
-
-
-def _flag(*, holds: bool) -> str:
-    return "1" if holds else "0"
 
 
 def student_row(pupil: Pupil, school_year: int) -> Cells:
@@ -57,7 +45,7 @@ def student_row(pupil: Pupil, school_year: int) -> Cells:
         "PrivatePartTime": pupil.part_time_private,
         "HomePartTime": pupil.part_time_home,
         "ExchangeStatus": pupil.exchange_visa,
-        "FosterCare": _flag(holds=pupil.foster == "Y"),
+        "FosterCare": format_flag(holds=pupil.foster == "Y"),
         "MilitaryCode": pupil.military,
         "UsEntryDate": format_day(pupil.usa_placed_on),
         "GradReqYr": pupil.graduation_requirements_year,
@@ -65,7 +53,7 @@ def student_row(pupil: Pupil, school_year: int) -> Cells:
         "CumGpa": pupil.gpa,
         "CreditAtt": pupil.credits_attempted,
         "CreditEarned": pupil.credits_earned,
-        "EthnicityHispX": _flag(holds=HISPANIC_NOT not in pupil.ethnicities)
+        "EthnicityHispX": format_flag(holds=HISPANIC_NOT not in pupil.ethnicities)
         if pupil.ethnicities
         else "",
         "FedRaceFlags": flag_races(pupil.races),
@@ -93,7 +81,7 @@ def pupil_rows(
                 "EntryDate": format_day(span.first_day),
                 "WithdrawalDate": format_day(span.last_day),
                 "WithdrawalCode": customs.withdrawals[span.withdrawal] if span.withdrawal else "",
-                "DefaultEntity": _flag(holds=span.is_primary),
+                "DefaultEntity": format_flag(holds=span.is_primary),
                 "SchoolChoice": span.choice,
                 "DaysPresent": span.days_present,
             },
@@ -148,83 +136,7 @@ def pupil_rows(
                 "DoseDate": format_day(dose.given_on),
             },
         )
-    yield from _service_rows(pupil)
-
-
-def _service_rows(pupil: Pupil) -> Iterator[tuple[str, Cells]]:
-    for program in pupil.programs:
-        yield (
-            "StudentProgram",
-            {
-                "EntityId": program.school,
-                "ProgramCode": program.code,
-                "StartDate": format_day(program.begins_on),
-                "EndDate": format_day(program.ends_on),
-                "ExitReason": program.exit_reason,
-                "Qualification": program.qualification,
-            },
-        )
-    for learner in pupil.english_learner:
-        grade = learner.test_grade
-        yield (
-            "Bilingual",
-            {
-                "EntityId": learner.school,
-                "StartDate": format_day(learner.begins_on),
-                "Model": learner.model,
-                "EndDate": format_day(learner.ends_on),
-                "ExitReason": learner.exit_reason,
-                "WaPlaceDate": format_day(learner.wa_placed_on),
-                "Designation": learner.designation,
-                "TestCode": learner.test,
-                "TestGrade": grade.zfill(2) if grade.isdigit() else grade,
-                "TestLevel": learner.test_level,
-                "TestDate": format_day(learner.tested_on),
-            },
-        )
-    for placement in pupil.special_education:
-        yield (
-            "SpecialEd",
-            {
-                "EntityId": placement.school,
-                "StartDate": format_day(placement.begins_on),
-                "Lre": placement.environment,
-                "EndDate": format_day(placement.ends_on),
-                "ExitReason": placement.exit_reason,
-            },
-        )
-    for incident in pupil.incidents:
-        yield (
-            "Offense",
-            {
-                "EntityId": incident.school,
-                "IncidentId": incident.incident_id,
-                "IncidentDate": format_day(incident.day),
-                "OffenseCode": incident.behavior,
-                "OtherOffenses": ",".join(incident.other_behaviors),
-                "SuspendType": SUSPENSIONS[incident.intervention],
-                "ActionDate": format_day(incident.intervention_on),
-                "Time": incident.days,
-                "Weapon": incident.weapon,
-                "AcaServ": incident.academic_services,
-                "BehServ": incident.behavior_services,
-            },
-        )
-    for growth in pupil.growth:
-        yield (
-            "Growth",
-            {
-                "EntityId": growth.school,
-                "ProgramCode": growth.program,
-                "StartDate": format_day(growth.begins_on),
-                "Assessment": growth.assessment,
-                "BeginScore": growth.begin_score,
-                "BeginDate": format_day(growth.scored_on),
-                "EndScore": growth.end_score,
-                "EndDate": format_day(growth.ended_on),
-                "MetGoal": _flag(holds=growth.met_goal == "Y") if growth.met_goal else "",
-            },
-        )
+    yield from service_rows(pupil)
 
 
 def guardian_rows(pupil: Pupil, customs: Customs) -> Iterator[tuple[str, Cells]]:
@@ -236,8 +148,8 @@ def guardian_rows(pupil: Pupil, customs: Customs) -> Iterator[tuple[str, Cells]]
                 "StudentId": pupil.student_id,
                 "NameId": contact.contact_id,
                 "Relate": customs.relations[contact.relation],
-                "CustPar": _flag(holds=contact.lives_with),
-                "Emergency": _flag(holds=contact.is_emergency),
+                "CustPar": format_flag(holds=contact.lives_with),
+                "Emergency": format_flag(holds=contact.is_emergency),
             },
         )
         yield (

@@ -3,10 +3,20 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.model.connector import Connector
+from gateway.model.permit import LookupPermit, LookupPurpose
+from gateway.model.student import Student
 from gateway.simulators.people import Population, Pupil
+
+
+def look_up(district: str) -> LookupPermit:
+    """A permit to fetch, as the decision point makes it for a look-up."""
+    student = Student("1000000001", frozenset())
+    at = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    return LookupPermit(district, student, LookupPurpose.VERIFY_PRESENCE, at)
 
 
 @dataclass(frozen=True)

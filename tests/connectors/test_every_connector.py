@@ -1,12 +1,13 @@
 """One suite that every kind of connector passes, each with its simulated SIS behind it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from kinds import ConnectorKind, StartedSis
+from kinds import ConnectorKind, StartedSis, look_up
 
 from gateway.errors import (
     ConnectorError,
@@ -16,10 +17,9 @@ from gateway.errors import (
 )
 from gateway.model.connector import Wanted
 from gateway.model.delivery import DeliveryState
-from gateway.model.permit import LookupPermit, LookupPurpose, Permit, Question
+from gateway.model.permit import Permit, Question
 from gateway.model.purpose import NOTICE, Action, Purpose
 from gateway.model.rows import NativeRecord, Rows
-from gateway.model.student import Student
 from gateway.simulators.people import Population, Pupil
 from gateway.simulators.population import populate
 
@@ -28,8 +28,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 KINDS: list[ConnectorKind] = [
     import_module(path.stem).KIND for path in sorted(Path(__file__).parent.glob("kinds_*.py"))
 ]
-STUDENT = Student("1000000001", frozenset())
-LOOKUP = LookupPermit("17415", STUDENT, LookupPurpose.VERIFY_PRESENCE, NOW)
+LOOKUP = look_up("17415")
 QUESTION = Question(
     client_id="c",
     district="17415",
@@ -105,6 +104,17 @@ def test_absent_student_is_not_found(sis, pupil):
 
     with pytest.raises(NotFoundError):
         sis.connector.fetch(LOOKUP, Wanted(sis.records, absent))
+
+
+def test_permit_of_another_district_opens_nothing(sis, pupil):
+    wanted = Wanted(sis.records, sis.name_student(pupil))
+
+    with pytest.raises(ConnectorError, match="17415"):
+        sis.connector.fetch(look_up("17001"), wanted)
+    with pytest.raises(ConnectorError, match="17415"):
+        sis.connector.list(
+            replace(PERMIT, question=replace(QUESTION, district="17001")), sis.list_record, None, 1
+        )
 
 
 def test_roster_admits_a_student_now_enrolled_at_one_of_its_schools(sis, pupil):

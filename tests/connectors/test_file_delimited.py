@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from kinds import look_up
 from lxml import etree
 
 from gateway.assets import asset
@@ -39,7 +40,7 @@ def connector(site):
 
 
 def fetch(connector, *records):
-    return connector.fetch(None, Wanted(frozenset(records), {"StateId": PUPIL.ssid}))
+    return connector.fetch(look_up("17415"), Wanted(frozenset(records), {"StateId": PUPIL.ssid}))
 
 
 def delivery(rows):
@@ -113,7 +114,7 @@ def test_all_that_names_a_student_must_hold(connector):
     wanted = {"StateId": PUPIL.ssid, "LastName": "Another"}
 
     with pytest.raises(NotFoundError):
-        connector.fetch(None, Wanted(frozenset({"Student"}), wanted))
+        connector.fetch(look_up("17415"), Wanted(frozenset({"Student"}), wanted))
 
 
 def test_delivery_is_one_file_that_fits_the_xsd_and_carries_the_notice(connector, site):

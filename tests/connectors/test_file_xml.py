@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from kinds import look_up
 
 from gateway.connectors.entry import parse_entry
 from gateway.connectors.file import FileConnector
@@ -13,6 +14,7 @@ from gateway.errors import (
     NotFoundError,
 )
 from gateway.model.connector import Wanted
+from gateway.model.district import Join
 from gateway.model.rows import NativeRecord
 from gateway.xsd.schema import parse_schema
 
@@ -105,7 +107,7 @@ def connector(folder):
 
 
 def fetch(connector, student="604901", schools=None):
-    return connector.fetch(None, Wanted(ALL, {"UniqueId": student}, schools))
+    return connector.fetch(look_up("99001"), Wanted(ALL, {"UniqueId": student}, schools))
 
 
 def test_fetch_nests_and_joins_what_refers_to_each_other(connector):
@@ -129,8 +131,8 @@ def test_fetch_nests_and_joins_what_refers_to_each_other(connector):
 
 
 def test_list_runs_in_the_order_of_a_nested_key(connector):
-    first = connector.list(None, "Behavior", None, 1)
-    rest = connector.list(None, "Behavior", "D1\x1f604902", 5)
+    first = connector.list(look_up("99001"), "Behavior", None, 1)
+    rest = connector.list(look_up("99001"), "Behavior", "D1\x1f604902", 5)
 
     assert [row["IncidentReference"][0]["@ref"] for row in (*first, *rest)] == ["D1", "D2", "D9"]
 
@@ -177,9 +179,9 @@ def test_missing_file_is_the_districts_failure(connector, folder):
 
 def test_record_that_the_entry_lacks_is_named(connector):
     with pytest.raises(InvalidRecordError, match="99001: Course: the entry has no such record"):
-        connector.list(None, "Course", None, 5)
+        connector.list(look_up("99001"), "Course", None, 5)
     with pytest.raises(InvalidRecordError, match="99001: Course: the entry has no such record"):
-        connector.fetch(None, Wanted(frozenset({"Course"}), {"UniqueId": "604901"}))
+        connector.fetch(look_up("99001"), Wanted(frozenset({"Course"}), {"UniqueId": "604901"}))
 
 
 def test_nothing_is_delivered_where_nothing_is_received(connector):
@@ -192,10 +194,33 @@ def test_folder_must_be_given():
         FileConnector("99001", ENTRY, parse_schema(XSD, "e.xsd"), str)
 
 
+def test_join_by_two_elements_needs_both(folder):
+    on = {"@id": "IncidentReference/@ref", "Number": "StudentReference/Identity/UniqueId"}
+    behavior = ENTRY.sources["Behavior"]
+    joined = replace(behavior, joins=(replace(behavior.joins[0], on=on),))
+    entry = replace(
+        ENTRY, address={"folder": str(folder)}, sources={**ENTRY.sources, "Behavior": joined}
+    )
+    connector = FileConnector("99001", entry, parse_schema(XSD, "e.xsd"), str)
+
+    assert all("Incident" not in row for row in fetch(connector)["Behavior"])
+
+
+def test_delimited_join_must_be_rows_of_the_xsd(folder):
+    school = replace(
+        ENTRY.sources["School"], format={}, joins=(Join("Name", "Name.csv", {"Id": "Name"}),)
+    )
+    entry = replace(ENTRY, address={"folder": str(folder)}, sources={"School": school})
+    connector = FileConnector("99001", entry, parse_schema(XSD, "e.xsd"), str)
+
+    with pytest.raises(InvalidEntryError, match="School: joins: the XSD has no rows Name"):
+        connector.list(look_up("99001"), "School", None, 1)
+
+
 def test_unknown_format_is_refused(folder):
     source = replace(ENTRY.sources["School"], format={"kind": "parquet"})
     entry = replace(ENTRY, address={"folder": str(folder)}, sources={"School": source})
     connector = FileConnector("99001", entry, parse_schema(XSD, "e.xsd"), str)
 
     with pytest.raises(InvalidEntryError, match="School: format: kind: must be csv, tab or xml"):
-        connector.list(None, "School", None, 1)
+        connector.list(look_up("99001"), "School", None, 1)

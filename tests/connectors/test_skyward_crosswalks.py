@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from kinds import look_up
 from lxml import etree
 from skyward_reader import ELSEWHERE, FILES, NOWHERE, read_file, read_student
 
@@ -43,7 +44,9 @@ class Site(NamedTuple):
         return Context(self.population.district, self.population.school_year)
 
     def fetch(self, pupil: Pupil) -> Rows:
-        return self.connector.fetch(None, Wanted(self.records, {"StateId": pupil.ssid}))
+        return self.connector.fetch(
+            look_up(self.population.district), Wanted(self.records, {"StateId": pupil.ssid})
+        )
 
     def to_cedars(self, pupil: Pupil) -> Rows:
         return self.crosswalks.to_cedars(self.fetch(pupil), self.context)
