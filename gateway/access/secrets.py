@@ -22,7 +22,7 @@ def hash_secret(secret: str) -> str:
 
 def is_secret(secret: str, hashes: Iterable[str]) -> bool:
     """Whether the secret is one of those; an unknown client costs the same time as a known."""
-    return any([_verifies(stored, secret) for stored in tuple(hashes) or (_decoy(),)])
+    return any(_verifies(stored, secret) for stored in tuple(hashes) or (_decoy(),))
 
 
 def _verifies(stored: str, secret: str) -> bool:

@@ -13,7 +13,7 @@ LAYOUT = "2018"
 def get_gateway() -> Reply:
     """GET /."""
     base = services().settings.base_url
-    districts = services().database.read(lambda uow: uow.districts.list())
+    districts = services().database.read(lambda uow: uow.districts.list_all())
     listed = [
         {"code": district.code, "name": district.name, "url": f"{base}/{district.code}/"}
         for district in districts

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from gateway.api.replies import Reply, reply, reply_record
 from gateway.api.schemas import RecordQuerySchema, TransferRequestSchema, TransferSchema
 from gateway.api.security import caller
@@ -10,6 +12,7 @@ from gateway.cedars.record import to_json, to_xml
 from gateway.exchange.reading import RecordAnswer
 from gateway.exchange.requests import RecordRequest
 from gateway.exchange.transfers import TransferView
+from gateway.model.purpose import NOTICE
 from gateway.model.transfer import TransferState
 
 _TRANSFER = TransferSchema()
@@ -85,8 +88,8 @@ def _read(asked: RecordRequest, token_info: dict[str, Any], form: str) -> Reply:
 
     def render(answer: RecordAnswer) -> bytes:
         if form == "xml":
-            return to_xml(answer.record, answer.given, answer.omitted)
-        return to_json(answer.record, answer.given, answer.omitted)
+            return to_xml(answer.record, answer.given, answer.omitted, NOTICE)
+        return orjson.dumps(to_json(answer.record, answer.given, answer.omitted, NOTICE))
 
     body = services().reading.read(asked, caller(token_info), render)
     media_type = "application/xml" if form == "xml" else "application/json"

@@ -5,7 +5,7 @@ import binascii
 from typing import Any
 from urllib.parse import unquote_plus
 
-import connexion
+from flask import request
 
 from gateway.access.clients import IssuedToken, OAuthError
 from gateway.api.replies import Reply, reply
@@ -51,7 +51,7 @@ def _issue(body: dict[str, Any]) -> IssuedToken:
 
 def _credentials(body: dict[str, Any]) -> tuple[str, str]:
     """Client id and secret, from one place only (RFC 6749, section 2.3.1)."""
-    header = connexion.request.headers.get("Authorization", "")
+    header = request.headers.get("Authorization", "")
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() == "basic":
         if "client_secret" in body:

@@ -1,5 +1,6 @@
 """The one translation of errors to Problem Details (RFC 9457)."""
 
+import traceback
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -54,7 +55,7 @@ def to_problem(request: ConnexionRequest, error: Exception) -> ConnexionResponse
         return problem(400, "Malformed request", "a field is wrong", "invalid-request", fields)
     if isinstance(error, ProblemException | HTTPException | WerkzeugHTTPException):
         return _library_problem(request, error)
-    _LOG.error("unexpected", error=type(error).__name__)
+    _LOG.error("unexpected", error=type(error).__name__, where=_where(error))
     return problem(500, "Internal error", "The gateway could not answer.", "internal")
 
 
@@ -119,3 +120,9 @@ def _flat(messages: Any, prefix: str = "") -> list[tuple[str, list[Any]]]:
     for name, below in messages.items():
         found += _flat(below, f"{prefix}.{name}" if prefix else str(name))
     return found
+
+
+def _where(error: Exception) -> str:
+    """The last place in a file: code alone, nothing of what it worked on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""

@@ -1,12 +1,13 @@
-"""What a handler answers: body, status, headers; the media type always named."""
+"""What a handler answers: a Flask response whose media type is always named."""
 
 from typing import Any, TypeAlias
 
 import orjson
+from flask import Response
 
 from gateway.model.purpose import NOTICE
 
-Reply: TypeAlias = tuple[bytes, int, dict[str, str]]
+Reply: TypeAlias = Response
 
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
@@ -14,10 +15,12 @@ _SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 def reply(body: Any, status: int = 200, **headers: str) -> Reply:
     """A JSON answer; header names with `_` for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return orjson.dumps(body), status, {"Content-Type": "application/json", **_SAFE, **named}
+    return Response(
+        orjson.dumps(body), status, {**_SAFE, **named}, content_type="application/json"
+    )
 
 
 def reply_record(body: bytes, media_type: str, base_url: str) -> Reply:
     """An answer that holds a student's record; the 34 CFR 99.33 notice goes with it."""
     link = f'<{base_url}/>; rel="terms-of-service"; title="{NOTICE}"'
-    return body, 200, {"Content-Type": media_type, **_SAFE, "Link": link}
+    return Response(body, 200, {**_SAFE, "Link": link}, content_type=media_type)

@@ -5,7 +5,7 @@ Connexion's own validators are slow and echo what was sent in texts and logs; th
 and the rule, never the value.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -136,7 +136,7 @@ def _as_draft4(node: Any) -> Any:
 def _reason(kind: Any) -> str:
     """The rule that does not hold, in words, from the schema alone; never the instance."""
     limit = getattr(kind, "limit", None)
-    words = {
+    words: dict[str, Callable[[], str]] = {
         "required": lambda: f"{kind.property} is required",
         "additionalProperties": lambda: "has a property that the document does not know",
         "pattern": lambda: f"does not match {kind.pattern}",
@@ -144,9 +144,9 @@ def _reason(kind: Any) -> str:
         "format": lambda: f"is not a {kind.format}",
         "type": lambda: f"is not of type {' or '.join(kind.types)}",
         "uniqueItems": lambda: "holds an item twice",
-    }.get(kind.name)
-    if words is not None:
-        return words()
+    }
+    if kind.name in words:
+        return words[kind.name]()
     return f"breaks {kind.name}" + (f" {limit}" if limit is not None else "")
 
 

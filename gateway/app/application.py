@@ -8,7 +8,7 @@ from a2wsgi import WSGIMiddleware
 from connexion import FlaskApp
 from connexion.options import SwaggerUIOptions
 
-from gateway.api.documents import load_documents
+from gateway.api.documents import served_document
 from gateway.api.limits import Surround
 from gateway.api.problems import to_problem
 from gateway.api.validation import VALIDATORS
@@ -35,8 +35,7 @@ def create_app(gateway: Gateway, *, validate_responses: bool = False) -> Any:
         validate_responses=validate_responses,
         swagger_ui_options=SwaggerUIOptions(swagger_ui=False),
     )
-    for name, document in load_documents().items():
-        app.add_api(document, name=name, base_path="")
+    app.add_api(served_document(), name="gateway", base_path="")
     app.add_error_handler(Exception, to_problem)
     flask_side = app._middleware_app  # noqa: SLF001 - connexion 3.3 gives no way to size its pool
     flask_side.asgi_app = WSGIMiddleware(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from gateway.access.authorization import Access
 from gateway.access.clients import Clients
 from gateway.api.services import Services
-from gateway.cedars.datasets import load_datasets
+from gateway.cedars.datasets import all_datasets
 from gateway.errors import StoreError
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
@@ -57,8 +57,8 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
     keys = KeyRing.load(settings.keys)
     purposes = {
         name: dataset.purposes
-        for name, dataset in load_datasets().items()
-        if dataset.is_approved and dataset.about_students
+        for name, dataset in all_datasets().items()
+        if dataset.is_approved and dataset.is_about_students
     }
     access = Access(database, keys, purposes, settings.base_url, clock)
     districts = Districts(database)

@@ -9,6 +9,7 @@ import structlog
 FIELDS = frozenset(
     {
         "correlation_id",
+        "detail",
         "error",
         "event",
         "level",
@@ -21,6 +22,7 @@ FIELDS = frozenset(
         "status",
         "timestamp",
         "transfer_id",
+        "where",
     }
 )
 """The only fields that leave; what else a line is given is dropped."""

@@ -1,0 +1,1 @@
+"""p2 demo: the whole exchange on one machine, with synthetic people."""

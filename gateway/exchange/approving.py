@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+from gateway.errors import ConflictError
 from gateway.exchange.transitions import moved_event
 from gateway.ledger import append
 from gateway.ledger.events import PolicyChanged
@@ -31,6 +32,9 @@ def approve(uow: UnitOfWork, transfer: Transfer, by: str, now: datetime) -> Tran
         reason="approved transfer",
         transfer_id=transfer.id,
     )
+    if uow.transfers.get(transfer.id).state is not TransferState.REQUESTED:
+        return None
+    uow.grants.add(grant, [transfer.student_reference])
     moved = uow.transfers.move(
         transfer.id,
         (TransferState.REQUESTED,),
@@ -41,26 +45,27 @@ def approve(uow: UnitOfWork, transfer: Transfer, by: str, now: datetime) -> Tran
         grant_id=grant.id,
         needs_person=False,
     )
-    if moved is not None:
-        uow.grants.add(grant, [transfer.student_reference])
-        append(
-            uow,
-            PolicyChanged(
-                at=now,
-                what="grant",
-                subject_id=grant.id,
-                district=grant.district,
-                by=by,
-                before={},
-                after={
-                    "client": grant.client_id,
-                    "datasets": grant.datasets,
-                    "purpose": grant.purpose,
-                    "ends": grant.ends_at.isoformat(),
-                    "student": transfer.student_reference,
-                },
-                why=grant.reason,
-            ),
-        )
-        append(uow, moved_event(transfer, moved, now, by))
+    if moved is None:
+        raise ConflictError("somebody else decided first")  # takes the grant back with it
+    append(uow, _granted(grant, transfer.student_reference))
+    append(uow, moved_event(transfer, moved, now, by))
     return moved
+
+
+def _granted(grant: Grant, reference: str) -> PolicyChanged:
+    return PolicyChanged(
+        at=grant.starts_at,
+        what="grant",
+        subject_id=grant.id,
+        district=grant.district,
+        by=grant.given_by,
+        before={},
+        after={
+            "client": grant.client_id,
+            "datasets": grant.datasets,
+            "purpose": grant.purpose,
+            "ends": grant.ends_at.isoformat(),
+            "student": reference,
+        },
+        why=grant.reason,
+    )

@@ -8,7 +8,7 @@ the ledger does not know of. The record lives in these frames and nowhere else.
 import orjson
 
 from gateway.access.authorization import Access
-from gateway.crosswalk import Context
+from gateway.crosswalk.context import Context
 from gateway.errors import (
     ConnectorError,
     DeliveryRejectedError,

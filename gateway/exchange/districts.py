@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from gateway.connectors.factory import open_connector
-from gateway.crosswalk import CrosswalkSet
+from gateway.crosswalk.crosswalks import CrosswalkSet
 from gateway.errors import NotFoundError
 from gateway.exchange.publications import load_publication, open_crosswalks, open_schemas
 from gateway.model.connector import Connector

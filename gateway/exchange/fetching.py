@@ -6,8 +6,8 @@ from datetime import date
 
 from gateway.cedars.datasets import record_types
 from gateway.cedars.projection import project
-from gateway.cedars.validation import completeness, validate_exchange
-from gateway.crosswalk import Context
+from gateway.cedars.validation import validate_record
+from gateway.crosswalk.context import Context
 from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.exchange.districts import OpenDistrict
 from gateway.model.connector import Wanted
@@ -26,8 +26,6 @@ class FetchedRecord:
     record: StudentRecord = field(repr=False)
     given: tuple[str, ...]
     omitted: tuple[Omission, ...]
-    incomplete: tuple[str, ...]
-    """Elements that the state's layout requires and the source lacks; names only."""
     crosswalk_hashes: Mapping[str, str]
     school_year: int
     """The ending year of the school year in which it was fetched."""
@@ -67,7 +65,6 @@ def fetch_record(permit: Permit, source: OpenDistrict) -> FetchedRecord:
         StudentRecord(permit.district, student.ssid, kept),
         given,
         (*permit.omitted, *none_to_give),
-        tuple(dict.fromkeys(str(finding) for finding in completeness(rows))),
         source.crosswalks.hashes(record_types(given)),
         school_year(permit.decided_at.date()),
     )
@@ -100,22 +97,12 @@ def _fetch(
         permit, Wanted(crosswalks.native_records(types), {key_field: key}, schools)
     )
     context = Context(source.district.code, school_year(permit.decided_at.date()))
-    rows = {
-        name: found
-        for name, found in crosswalks.to_cedars(native, context).items()
-        if name in types
-    }
-    _verify(rows, ssid)
-    return rows
-
-
-def _verify(rows: Rows, ssid: str) -> None:
-    findings = validate_exchange(rows)
+    translated = crosswalks.to_cedars(native, context)
+    rows = {name: found for name, found in translated.items() if name in types}
+    findings = validate_record(StudentRecord(source.district.code, ssid, rows))
     if findings:
         raise InvalidRecordError(f"the record in CEDARS breaks its schema: {findings[0]}")
-    for name, found in rows.items():
-        if any(row.get("SSID", ssid) != ssid for row in found):
-            raise InvalidRecordError(f"{name}: a row is another student's")
+    return rows
 
 
 def _by_students(permit: Permit) -> dict[StudentSet, tuple[str, ...]]:

@@ -8,7 +8,7 @@ An intent to disclose without an outcome is *unknown* until the destination says
 from datetime import timedelta
 
 from gateway.access.authorization import Access
-from gateway.errors import ConnectorError, NotFoundError
+from gateway.errors import ConnectorError, GatewayError, NotFoundError
 from gateway.exchange.carrying import Carrying
 from gateway.exchange.confirming import Confirming
 from gateway.exchange.disclosing import Disclosing
@@ -62,11 +62,18 @@ class Mover:
             transfer = self._take(transfer_id)
             if transfer is None:
                 return reached
-            moved = self._step(transfer)
+            try:
+                moved = self._step(transfer)
+            except GatewayError:
+                self._let_go(transfer_id)
+                raise
             reached = moved.state if moved else transfer.state
             if moved is None or moved.needs_person:
-                self._database.write(lambda uow: uow.transfers.let_go(transfer_id))
+                self._let_go(transfer_id)
                 return reached
+
+    def _let_go(self, transfer_id: str) -> None:
+        self._database.write(lambda uow: uow.transfers.let_go(transfer_id))
 
     def _take(self, transfer_id: str) -> Transfer | None:
         now = self._access.clock()

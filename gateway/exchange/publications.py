@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 from pydantic import TypeAdapter
 
 from gateway.assets import asset
-from gateway.crosswalk import CrosswalkSet, parse_crosswalk, resolve
+from gateway.crosswalk.crosswalks import CrosswalkSet
+from gateway.crosswalk.language import parse_crosswalk
+from gateway.crosswalk.library import resolve
 from gateway.errors import InvalidEntryError
 from gateway.model.district import ConnectorEntry
 from gateway.xsd.schema import Schema, load_schema, parse_schema
@@ -52,7 +54,7 @@ def open_schemas(body: PublicationBody) -> Callable[[str], Schema]:
 def open_crosswalks(body: PublicationBody, schema_of: Callable[[str], Schema]) -> CrosswalkSet:
     """The publication's crosswalks, checked against both schemas."""
     drafts = [parse_crosswalk(text, name) for name, text in body.crosswalks.items()]
-    return CrosswalkSet.build(resolve(drafts), schema_of)
+    return CrosswalkSet.build(resolve(drafts, {}), schema_of)
 
 
 def _compile(path: str, own: str | None) -> Schema:

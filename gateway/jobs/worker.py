@@ -68,7 +68,7 @@ class Worker:
         try:
             workable = self._mover.list_workable()
         except GatewayError as error:
-            _LOG.warning("sweep", error=type(error).__name__)
+            _LOG.warning("sweep", error=type(error).__name__, detail=str(error))
             return
         now = time.monotonic()
         self._waits = {key: wait for key, wait in self._waits.items() if key in workable}
@@ -89,7 +89,9 @@ class Worker:
             _LOG.info("transfer", transfer_id=transfer_id, state=reached)
         except GatewayError as error:
             reached = None
-            _LOG.warning("transfer", transfer_id=transfer_id, error=type(error).__name__)
+            _LOG.warning(
+                "transfer", transfer_id=transfer_id, error=type(error).__name__, detail=str(error)
+            )
         except Exception as error:  # noqa: BLE001 - a worker's answer: logged as type, tried again
             reached = None
             _LOG.error("transfer", transfer_id=transfer_id, error=type(error).__name__)

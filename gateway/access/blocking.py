@@ -1,0 +1,123 @@
+"""Blocks and emergency stops: what stands against a release, whatever is granted."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from gateway.errors import InvalidRequestError
+from gateway.keys import KeyRing
+from gateway.ledger import append
+from gateway.ledger.events import PolicyChanged
+from gateway.model.block import Block, BlockKind
+from gateway.model.purpose import Purpose
+from gateway.store import Database, UnitOfWork
+
+NO_OPT_OUT = frozenset({Purpose.ENROLLMENT_TRANSFER, Purpose.PARENT_ACCESS})
+"""Purposes that the law serves without asking (34 CFR 99.31(a)(2), 99.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTerms:
+    """A block on one student, for some purposes and one party, or for all."""
+
+    district: str
+    ssid: str = field(repr=False)
+    kind: BlockKind
+    purposes: tuple[Purpose, ...] = ()
+    organization_id: str | None = None
+    party: str | None = field(default=None, repr=False)
+
+
+class Blocking:
+    """Sets and lifts blocks and stops; each change is an event with who and why."""
+
+    def __init__(self, database: Database, keys: KeyRing, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    def set_block(self, terms: BlockTerms, *, by: str, why: str) -> Block:
+        """The block, standing from now on."""
+        purposes = terms.purposes
+        if terms.kind is BlockKind.OPT_OUT:
+            if NO_OPT_OUT & set(purposes):
+                raise InvalidRequestError(
+                    "purposes: nobody can opt out of enrollment-transfer or parent-access"
+                )
+            purposes = purposes or tuple(p for p in Purpose if p not in NO_OPT_OUT)
+        block = Block(
+            id=uuid.uuid4().hex,
+            district=terms.district,
+            student_reference=self._keys.reference(terms.district, terms.ssid),
+            kind=terms.kind,
+            starts_at=self._clock(),
+            purposes=purposes,
+            organization_id=terms.organization_id,
+            party_encrypted=self._keys.encrypt_name(terms.party) if terms.party else None,
+        )
+        event = PolicyChanged(
+            at=block.starts_at,
+            what="block",
+            subject_id=block.id,
+            district=block.district,
+            by=by,
+            before={},
+            after={
+                "student": block.student_reference,
+                "kind": block.kind,
+                "purposes": block.purposes,
+                "organization": block.organization_id,
+            },
+            why=why,
+        )
+
+        def unit(uow: UnitOfWork) -> None:
+            uow.districts.get(block.district)
+            uow.blocks.add(block)
+            append(uow, event)
+
+        self._database.write(unit)
+        return block
+
+    def lift_block(self, block_id: str, *, by: str, why: str) -> None:
+        """It stands no longer."""
+        now = self._clock()
+
+        def unit(uow: UnitOfWork) -> None:
+            block = uow.blocks.get(block_id)
+            if uow.blocks.end(block_id, now):
+                event = PolicyChanged(
+                    at=now,
+                    what="block",
+                    subject_id=block_id,
+                    district=block.district,
+                    by=by,
+                    before={"ended": None},
+                    after={"ended": now.isoformat()},
+                    why=why,
+                )
+                append(uow, event)
+
+        self._database.write(unit)
+
+    def stop_district(self, code: str, *, is_stopped: bool, by: str, why: str) -> None:
+        """Emergency stop: nothing of the district is released from the next request on."""
+        now = self._clock()
+
+        def unit(uow: UnitOfWork) -> None:
+            district = uow.districts.get(code)
+            uow.districts.put(replace(district, is_stopped=is_stopped))
+            event = PolicyChanged(
+                at=now,
+                what="district",
+                subject_id=code,
+                district=code,
+                by=by,
+                before={"stopped": district.is_stopped},
+                after={"stopped": is_stopped},
+                why=why,
+            )
+            append(uow, event)
+
+        self._database.write(unit)

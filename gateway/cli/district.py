@@ -1,0 +1,80 @@
+"""p2 district: districts and what they published."""
+
+from pathlib import Path
+
+import click
+
+from gateway.cli.opening import clock, opened
+
+
+@click.group()
+def district() -> None:
+    """Districts: their SIS, crosswalks and emergency stop."""
+
+
+@district.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--address",
+    "address",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Overrides the entry's address, such as url=https://sis.example or "
+    "client_secret=env:SIS_SECRET.",
+)
+def add(folder: Path, address: tuple[str, ...]) -> None:
+    """
+    Publish a district from its folder: district.yaml, crosswalks and XSDs.
+
+    Everything is checked first; what is in force changes whole or not at all. Publish again to
+    bring a new version in force.
+    """
+    from gateway.registry.publishing import Publishing  # noqa: PLC0415 - heavy
+
+    overrides = dict(_pair(text) for text in address)
+    with opened() as gateway:
+        publishing = Publishing(
+            gateway.database, clock, allow_examples=gateway.settings.allow_example_districts
+        )
+        published = publishing.publish(folder, overrides, by=gateway.operator)
+    click.echo(
+        f"{published.district.code} {published.district.name}: "
+        f"{len(published.crosswalks)} crosswalks in force, version {published.sha256[:12]}"
+    )
+
+
+@district.command(name="list")
+def list_districts() -> None:
+    """The districts that take part."""
+    with opened() as gateway:
+        districts = gateway.database.read(lambda uow: uow.districts.list_all())
+    for one in districts:
+        state = "stopped" if one.is_stopped else "active"
+        click.echo(f"{one.code}  {state}  {one.name}")
+
+
+@district.command()
+@click.argument("code")
+@click.option("--why", required=True)
+def stop(code: str, why: str) -> None:
+    """Emergency stop: nothing of the district is released from the next request on."""
+    with opened() as gateway:
+        gateway.blocking.stop_district(code, is_stopped=True, by=gateway.operator, why=why)
+    click.echo(f"{code} has stopped all release; 'p2 district resume {code}' lifts it")
+
+
+@district.command()
+@click.argument("code")
+@click.option("--why", required=True)
+def resume(code: str, why: str) -> None:
+    """Lift an emergency stop."""
+    with opened() as gateway:
+        gateway.blocking.stop_district(code, is_stopped=False, by=gateway.operator, why=why)
+    click.echo(f"{code} releases again what it granted")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise click.BadParameter("give NAME=VALUE", param_hint="--address")
+    return name, value

@@ -1,0 +1,109 @@
+"""p2 grant: what a district permits."""
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import click
+
+from gateway.access.granting import GrantTerms
+from gateway.cli.opening import clock, opened
+from gateway.model.purpose import Action, Purpose
+
+_ZONE = ZoneInfo("America/Los_Angeles")
+
+
+@click.group()
+def grant() -> None:
+    """A district's grants: client x datasets x students x purpose x dates."""
+
+
+@grant.command()
+@click.argument("district")
+@click.argument("client_id")
+@click.option("--dataset", "datasets", multiple=True, required=True)
+@click.option("--purpose", required=True, type=click.Choice(list(Purpose)))
+@click.option(
+    "--action", "actions", multiple=True, default=("read",), type=click.Choice(list(Action))
+)
+@click.option("--student", "ssids", multiple=True, help="An SSID; give it as often as needed.")
+@click.option("--school", "schools", multiple=True, help="The district's own id of a school.")
+@click.option("--all", "is_for_all", is_flag=True, help="Every student of the district.")
+@click.option("--consent", "consent_id", help="The consent that it rests on (cbo-support).")
+@click.option(
+    "--until",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day on which it holds.",
+)
+@click.option("--why", required=True)
+def give(
+    *,
+    district: str,
+    client_id: str,
+    datasets: tuple[str, ...],
+    purpose: str,
+    actions: tuple[str, ...],
+    ssids: tuple[str, ...],
+    schools: tuple[str, ...],
+    is_for_all: bool,
+    consent_id: str | None,
+    until: datetime,
+    why: str,
+) -> None:
+    r"""
+    Give a grant.
+
+    \b
+    Example, two students' attendance for a community organization:
+      p2 grant give 17415 cbo-1a2b3c4d --dataset attendance --purpose cbo-support \\
+        --student 1234567890 --consent 0f... --until 2027-06-30 --why "parent asked"
+    """
+    with opened() as gateway:
+        given = gateway.granting.give_grant(
+            GrantTerms(
+                district=district,
+                client_id=client_id,
+                datasets=tuple(dict.fromkeys(datasets)),
+                purpose=Purpose(purpose),
+                starts_at=clock(),
+                ends_at=_end_of(until),
+                reason=why,
+                actions=tuple(Action(action) for action in actions),
+                ssids=tuple(dict.fromkeys(ssids)),
+                schools=tuple(schools),
+                is_for_all=is_for_all,
+                consent_id=consent_id,
+            ),
+            by=gateway.operator,
+        )
+    click.echo(given.id)
+
+
+@grant.command()
+@click.argument("grant_id")
+@click.option("--why", required=True)
+def end(grant_id: str, why: str) -> None:
+    """End a grant: it stops at the next request."""
+    with opened() as gateway:
+        gateway.granting.end_grant(grant_id, by=gateway.operator, why=why)
+    click.echo(f"{grant_id} has ended")
+
+
+@grant.command(name="list")
+@click.argument("district")
+def list_grants(district: str) -> None:
+    """A district's grants, newest first."""
+    with opened() as gateway:
+        grants = gateway.database.read(lambda uow: uow.grants.list_in(district))
+    now = clock()
+    for one in grants:
+        state = "live" if one.is_live(now) else "past"
+        click.echo(
+            f"{one.id}  {state}  {one.client_id}  {one.purpose}  {one.students}  "
+            f"until {one.ends_at.astimezone(_ZONE):%Y-%m-%d}  {','.join(one.datasets)}"
+        )
+
+
+def _end_of(day: datetime) -> datetime:
+    """The first instant after the day, in the districts' time zone."""
+    return datetime.combine(day.date(), time.max, _ZONE).astimezone(UTC)

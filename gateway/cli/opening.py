@@ -1,0 +1,55 @@
+"""What commands work with: the settings' database and keys, opened and closed again."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gateway.access.blocking import Blocking
+from gateway.access.granting import Granting
+from gateway.access.parties import Parties
+from gateway.errors import StoreError
+from gateway.keys import KeyRing
+from gateway.settings import Settings
+from gateway.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The use cases that commands call, and who calls them."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    parties: Parties
+    granting: Granting
+    blocking: Blocking
+    operator: str
+
+
+def clock() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened() -> Iterator[Opened]:
+    """Open by the environment's settings; StoreError says what to do first."""
+    settings = Settings()
+    database = Database.open(settings.database_url)
+    try:
+        if not database.is_current():
+            raise StoreError("the database is not up to date: run 'p2 init' or 'p2 db upgrade'")
+        keys = KeyRing.load(settings.keys)
+        yield Opened(
+            settings,
+            database,
+            keys,
+            Parties(database, clock),
+            Granting(database, keys, clock),
+            Blocking(database, keys, clock),
+            f"operator {getpass.getuser()}",
+        )
+    finally:
+        database.close()

@@ -1,0 +1,76 @@
+"""p2 init and p2 serve: set up a gateway, and run it."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from gateway.errors import StoreError
+from gateway.keys import create_key_file
+from gateway.settings import Settings
+from gateway.store import Database
+
+
+@click.command()
+def init() -> None:
+    """
+    Make the keys and the tables that the settings name; what is there already stays.
+
+    Next: 'p2 district add FOLDER' for each district, 'p2 client add', 'p2 grant give', 'p2 serve'.
+    """
+    settings = Settings()
+    kind, _, name = settings.keys.partition(":")
+    if kind == "file" and not Path(name).exists():
+        create_key_file(Path(name))
+        click.echo(f"made {name}: keep a copy apart; without it no reference can be read")
+    store = Database.open(settings.database_url)
+    store.upgrade()
+    store.close()
+    click.echo("the database is up to date")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True)
+@click.option(
+    "--workers", default=1, show_default=True, help="Processes; more than one needs PostgreSQL."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    r"""
+    Serve the gateway with gunicorn; put a proxy with TLS before it.
+
+    \b
+    P2_DATABASE_URL  sqlite:///p2.db, or postgresql://user@host/name
+    P2_KEYS          file:/path or env:NAME; 'p2 keys create' makes a file
+    P2_BASE_URL      the address that clients use: issuer and audience of tokens
+    P2_THREADS       requests that a process answers at once (16)
+    P2_MAX_BODY      largest request body in bytes (1048576)
+    P2_LOG_LEVEL     INFO
+    P2_SWEEP_SECONDS seconds between two looks at open transfers (0.5)
+    P2_ALLOW_EXAMPLE_DISTRICTS  whether 99001-99009 may be registered (0)
+    """
+    settings = Settings()
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        raise StoreError("several workers need PostgreSQL: set P2_DATABASE_URL, or --workers 1")
+    arguments = gunicorn_arguments(host, port, workers)
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own interpreter
+
+
+def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
+    """How gunicorn serves the gateway: an ASGI worker, no access log with paths in it."""
+    return [
+        "-m",
+        "gunicorn",
+        "gateway.asgi:app()",
+        "--worker-class",
+        "uvicorn_worker.UvicornWorker",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(workers),
+        "--graceful-timeout",
+        "20",
+        "--log-level",
+        "warning",
+    ]

@@ -1,0 +1,86 @@
+"""Publish a district: its folder is checked whole, then one immutable version is in force."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from gateway.cedars.source import all_records
+from gateway.connectors.entry import load_district_folder
+from gateway.errors import InvalidEntryError
+from gateway.exchange.publications import (
+    PublicationBody,
+    dump_publication,
+    open_crosswalks,
+    open_schemas,
+)
+from gateway.ledger import append
+from gateway.ledger.events import DistrictPublished
+from gateway.model.district import District
+from gateway.model.publication import Publication
+from gateway.store import Database, UnitOfWork
+
+EXAMPLE_CODES = frozenset(f"9900{digit}" for digit in range(1, 10))
+"""Codes that no district of the state has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What came into force."""
+
+    district: District
+    sha256: str
+    crosswalks: tuple[str, ...]
+
+
+class Publishing:
+    """Brings districts in, and new versions of what they published."""
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], *, allow_examples: bool
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._allow_examples = allow_examples
+
+    def publish(self, folder: Path, address: Mapping[str, str], *, by: str) -> Published:
+        """
+        Check the folder and put it in force, in one unit.
+
+        `address` overrides the entry's own. InvalidEntryError or InvalidCrosswalkError name file
+        and field; nothing is changed then.
+        """
+        read = load_district_folder(folder)
+        district = read.district
+        if district.code in EXAMPLE_CODES and not self._allow_examples:
+            raise InvalidEntryError(
+                f"district: {district.code} is kept for examples; "
+                "set P2_ALLOW_EXAMPLE_DISTRICTS=1 to register it"
+            )
+        entry = replace(read.entry, address={**read.entry.address, **address})
+        content = PublicationBody(entry, dict(read.crosswalks), dict(read.xsds))
+        crosswalks = open_crosswalks(content, open_schemas(content))
+        body = dump_publication(content)
+        now = self._clock()
+        publication = Publication(
+            district.code, hashlib.sha256(body.encode()).hexdigest(), body, now
+        )
+        hashes = dict(crosswalks.hashes(all_records()))
+        event = DistrictPublished(
+            at=now,
+            district=district.code,
+            sha256=publication.sha256,
+            crosswalk_hashes=hashes,
+            by=by,
+        )
+
+        def unit(uow: UnitOfWork) -> None:
+            known = uow.districts.find(district.code)
+            stopped = known.is_stopped if known else False
+            uow.districts.put(replace(district, is_stopped=stopped))
+            uow.publications.publish(publication)
+            append(uow, event)
+
+        self._database.write(unit)
+        return Published(district, publication.sha256, tuple(hashes))
