@@ -10,7 +10,7 @@ from gateway.connectors.keys import BETWEEN
 from gateway.connectors.sql_rows import build_rows
 from gateway.connectors.sql_statements import SourceStatement, Values, compile_source, is_among
 from gateway.connectors.sql_values import to_comparable
-from gateway.errors import ConnectorError, InvalidEntryError, InvalidRecordError, NotFoundError
+from gateway.errors import ConnectorError, InvalidRecordError, NotFoundError
 from gateway.model.connector import Wanted
 from gateway.model.district import ConnectorEntry
 from gateway.model.rows import Row
@@ -54,21 +54,22 @@ class SqlReader:
     ) -> tuple[Row, ...]:
         """At most so many rows of the record, after that key."""
         statement = self._statement(record)
-        page = statement.select().limit(limit)
+        page = statement.all.limit(limit)
         if after_key is not None:
+            parts = dict(zip(statement.source.key, after_key.split(BETWEEN), strict=False))
+            if len(parts) < len(statement.key):
+                raise ConnectorError(f"{self._district}: {record}: that is no key of a row")
             after = [
-                self._comparable(connection, statement, field, part)
-                for field, part in zip(statement.source.key, after_key.split(BETWEEN), strict=True)
+                literal(self._comparable(connection, statement, field, part))
+                for field, part in parts.items()
             ]
-            page = page.where(tuple_(*statement.key) > tuple_(*map(literal, after)))
+            page = page.where(tuple_(*statement.key) > tuple_(*after))
         return self._to_rows(connection, statement, _all(connection, page))
 
     def _compile(self, schema: Schema) -> Iterator[tuple[str, SourceStatement]]:
+        namespace = self._entry.address.get("schema")
         for record, source in self._entry.sources.items():
-            shape = schema.records.get(record)
-            if shape is None:
-                raise InvalidEntryError(f"{self._district}: records.{record}: its XSD has not it")
-            yield record, compile_source(source, shape, self._entry.address.get("schema"))
+            yield record, compile_source(source, schema.get_shape(record), namespace)
 
     def _statement(self, record: str) -> SourceStatement:
         try:
@@ -81,7 +82,7 @@ class SqlReader:
         names = [element.name for element in statement.elements]
         if not wanted.student or not all(field in names for field in wanted.student):
             raise ConnectorError(f"{self._district}: a student must be named by their own fields")
-        select = statement.select()
+        select = statement.all
         for field, value in wanted.student.items():
             named = self._comparable(connection, statement, field, value)
             select = select.where(statement.table.c[field] == named)
@@ -138,11 +139,10 @@ class SqlReader:
         found: Mapping[str, Sequence[Values]],
     ) -> list[Values]:
         source = statement.source
-        if source.student is not None:
-            theirs = statement.table.c[source.student] == key
-            return _all(connection, statement.select().where(theirs))
+        if statement.of_student is not None:
+            return _all(connection, statement.of_student, student=key)
         if not source.references:
-            return _all(connection, statement.select())
+            return _all(connection, statement.all)
         rows: dict[Any, Values] = {}
         for reference in source.references:
             if reference.record not in found:
@@ -151,7 +151,7 @@ class SqlReader:
             values = referring.pick(found[reference.record], tuple(reference.on.values()))
             columns = [statement.table.c[field] for field in reference.on]
             for some in _in_parts(values):
-                found_now = _all(connection, statement.select().where(is_among(columns, some)))
+                found_now = _all(connection, statement.all.where(is_among(columns, some)))
                 rows |= zip(statement.pick(found_now, source.key), found_now, strict=True)
         return [rows[each] for each in sorted(rows)]
 
@@ -193,8 +193,8 @@ class SqlReader:
             raise InvalidRecordError(f"{self._district}: {error}") from None
 
 
-def _all(connection: Connection, statement: Select[Any]) -> list[Values]:
-    return [tuple(row) for row in connection.execute(statement)]
+def _all(connection: Connection, statement: Select[Any], **parameters: object) -> list[Values]:
+    return [tuple(row) for row in connection.execute(statement, parameters)]
 
 
 def _in_parts(values: Iterable[Values]) -> Iterator[list[Values]]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     TableClause,
     and_,
+    bindparam,
     column,
     select,
     table,
@@ -68,16 +69,10 @@ class SourceStatement:
     elements: tuple[ElementShape, ...]
     single: tuple[Child, ...]
     repeated: tuple[Child, ...]
-
-    def select(self) -> Select[Any]:
-        """All rows, each with its single children, in the order of the key."""
-        joined: FromClause = self.table
-        for child in self.single:
-            joined = joined.outerjoin(child.source, child.condition(self.table))
-        columns: list[AnyColumn] = [self.table.c[element.name] for element in self.elements]
-        for child in self.single:
-            columns += child.columns()
-        return select(*columns).select_from(joined).order_by(*self.key)
+    all: Select[Any]
+    """All rows, each with its single children, in the order of the key."""
+    of_student: Select[Any] | None
+    """Those of the student whose key is the parameter `student`."""
 
     @property
     def key(self) -> list[AnyColumn]:
@@ -101,17 +96,38 @@ def is_among(columns: Sequence[AnyColumn], values: Sequence[Values]) -> ColumnEl
 def compile_source(
     source: NativeSource, shape: RecordShape, schema: str | None
 ) -> SourceStatement:
-    """Make the statement of one record; the XSD has to have all fields that the entry names."""
+    """Make the statements of one record; the XSD has to have all fields that the entry names."""
     elements = tuple(element for element in shape.elements if element.children is None)
     children = tuple(_children(source, shape, schema))
+    single = tuple(child for child in children if not child.is_repeated)
+    of_record = _table(source.source, elements, schema)
+    every = _select_all(source, of_record, elements, single)
+    theirs = None if source.student is None else of_record.c[source.student]
     return SourceStatement(
         record=source.record,
         source=source,
-        table=_table(source.source, elements, schema),
+        table=of_record,
         elements=elements,
-        single=tuple(child for child in children if not child.is_repeated),
+        single=single,
         repeated=tuple(child for child in children if child.is_repeated),
+        all=every,
+        of_student=None if theirs is None else every.where(theirs == bindparam("student")),
     )
+
+
+def _select_all(
+    source: NativeSource,
+    of_record: TableClause,
+    elements: Iterable[ElementShape],
+    single: Iterable[Child],
+) -> Select[Any]:
+    joined: FromClause = of_record
+    columns: list[AnyColumn] = [of_record.c[element.name] for element in elements]
+    for child in single:
+        joined = joined.outerjoin(child.source, child.condition(of_record))
+        columns += child.columns()
+    key = [of_record.c[field] for field in source.key]
+    return select(*columns).select_from(joined).order_by(*key)
 
 
 def _children(source: NativeSource, shape: RecordShape, schema: str | None) -> Iterator[Child]:

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 _MIDNIGHT = ("00:00:00", "00:00:00.000", "00:00:00.000000")
-_MAX_DIGITS = 18
-"""What a 64-bit integer surely holds."""
+_MAX_LENGTH = 20
+_MAX_INTEGER = 2**63 - 1
+"""What databases bind as an integer."""
 
 
 def to_lexical(value: object, base: str) -> str | None:
@@ -45,7 +46,7 @@ def _from_text(text: str, base: str) -> str | None:
 def to_comparable(value: str, kind: type[Any]) -> object:
     """The value as a column of that Python type compares it; ValueError where it cannot be one."""
     if kind is int:
-        if len(value) > _MAX_DIGITS:
+        if len(value) > _MAX_LENGTH or abs(int(value)) > _MAX_INTEGER:
             raise ValueError("too many digits")
         return int(value)
     if kind is date:

@@ -34,6 +34,7 @@ from gateway.simulators.population import populate
 from gateway.simulators.synergy import database_url as url_of
 from gateway.simulators.synergy import fill, write
 from gateway.simulators.synergy_services import IMPORT_BATCH, IMPORT_ROW
+from gateway.simulators.synergy_tables import METADATA
 from gateway.xsd.parser import parse_xml
 from gateway.xsd.schema import load_schema
 
@@ -143,6 +144,23 @@ def test_both_databases_take_a_delivery_whole_and_once(filled):
     assert [(name, row) for name in rows for row in rows[name]] == [
         (name, SCHEMA.to_row(element)) for name, element in elements
     ]
+
+
+def test_both_databases_take_the_views_and_tables_of_district_sql(filled):
+    connector, engine = filled
+    expected = connector.fetch(LOOKUP, EVERYTHING)
+    script = asset("crosswalks/products/synergy/district.sql").read_text("utf-8")
+    with engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            if table.name.startswith("P2_"):
+                table.drop(connection)
+        for statement in script.split(";\n"):
+            if statement.strip():
+                connection.execute(text(statement))
+
+    assert connector.fetch(LOOKUP, EVERYTHING) == expected
+    connector.deliver(record(expected), "tr-9")
+    assert connector.find_delivery("tr-9") == DeliveryState.ACCEPTED
 
 
 def test_both_databases_page_in_the_order_of_the_key(filled):

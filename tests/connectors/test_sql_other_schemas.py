@@ -173,6 +173,11 @@ def test_list_goes_by_a_composite_key(connector):
     assert keys == ["1\x1fALG\x1f1", "1\x1fALG\x1f2", "2\x1fART\x1f1"]
 
 
+def test_key_with_too_few_parts_is_an_error(connector):
+    with pytest.raises(ConnectorError, match="no key"):
+        connector.list(PERMIT, "mark", "1", 2)
+
+
 @pytest.mark.parametrize("number", ["12ab", "9" * 40, "", "1.5"])
 def test_number_that_the_column_cannot_hold_is_not_found(connector, number):
     with pytest.raises(NotFoundError):
@@ -195,6 +200,16 @@ def test_value_that_no_element_can_hold_names_record_and_field(tmp_path):
         pytest.raises(InvalidRecordError, match="pupil/note is of a type"),
     ):
         connector.fetch(LOOKUP, wanted("1000000001"))
+
+
+def test_column_without_a_type_compares_as_text(tmp_path):
+    file = tmp_path / "untyped.sqlite"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.executescript(TABLES.replace("state_id BIGINT", "state_id"))
+        database.execute("UPDATE pupil SET state_id = CAST(state_id AS TEXT)")
+
+    with closing(connector_to(f"sqlite:///{file}")) as connector:
+        assert connector.fetch(LOOKUP, wanted("1000000001"))["pupil"]
 
 
 def test_tables_may_lie_in_a_schema(tmp_path):
