@@ -67,9 +67,10 @@ class CodeTable:
         return {**back, **firsts}
 
     def is_invertible(self) -> bool:
-        """Whether each code comes back as itself."""
+        """Whether each code of either side comes back as itself."""
         targets = [code.to for code in self.codes]
-        return None not in targets and len(set(targets)) == len(targets)
+        is_one_to_one = None not in targets and len(set(targets)) == len(targets)
+        return is_one_to_one and not any(code.also for code in self.codes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class FixDigits:
 
     digits: int
     rounds: bool
-    loss = Loss("zeros at the end")
+    loss = Loss("zeros at the ends")
 
     def apply(self, value: str, _: Context) -> str:
         if not _DECIMAL.fullmatch(value):
