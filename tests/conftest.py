@@ -1,5 +1,12 @@
 """What every test may use."""
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "connectors"))  # kinds of simulated SIS
+
+# ruff: noqa: E402 - the path comes first
+
 from hypothesis import settings
 from postgres import (
     database_url,
@@ -8,8 +15,11 @@ from postgres import (
     upgraded_sqlite,
     upgraded_url,
 )
+from region import exchange, region
 
 __all__ = [
+    "exchange",
+    "region",
     "database_url",
     "postgresql_server",
     "upgraded_postgresql",

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from gateway.access.authorization import Access
 from gateway.access.clients import Clients
@@ -18,7 +17,7 @@ from gateway.exchange.transfers import Transfers
 from gateway.jobs.sequencing import Sequencing
 from gateway.jobs.worker import Worker
 from gateway.keys import KeyRing
-from gateway.ledger import Sequencer
+from gateway.ledger import Sequencer, origin_of
 from gateway.settings import Settings
 from gateway.store import Database
 
@@ -28,6 +27,7 @@ class Gateway:
     """One process of the gateway: its services and its background work."""
 
     services: Services
+    mover: Mover
     worker: Worker
     sequencing: Sequencing
 
@@ -62,7 +62,8 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
     }
     access = Access(database, keys, purposes, settings.base_url, clock)
     districts = Districts(database)
-    worker = Worker(Mover(database, keys, access, districts), settings.sweep_seconds)
+    mover = Mover(database, keys, access, districts)
+    worker = Worker(mover, settings.sweep_seconds)
     disclosing = Disclosing(database, keys, access)
     services = Services(
         settings=settings,
@@ -72,10 +73,5 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         reading=Reading(database, access, districts, disclosing),
         transfers=Transfers(database, keys, access, worker.wake),
     )
-    sequencer = Sequencer(database, keys.checkpoint_key, origin(settings.base_url))
-    return Gateway(services, worker, Sequencing(sequencer, settings.sweep_seconds))
-
-
-def origin(base_url: str) -> str:
-    """The log's name in its checkpoints: the gateway's host and port (C2SP tlog-checkpoint)."""
-    return urlsplit(base_url).netloc
+    sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))
+    return Gateway(services, mover, worker, Sequencing(sequencer, settings.sweep_seconds))

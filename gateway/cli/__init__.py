@@ -20,8 +20,8 @@ from gateway.errors import GatewayError
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
 @click.version_option(package_name="p2-gateway", prog_name="p2")
-def p2() -> None:
-    r"""
+def p2() -> None:  # noqa: D301 - click reads the \b character
+    """
     P2 Gateway moves a student's record between school districts.
 
     It verifies each request, decides by what the district granted, fetches live from the source

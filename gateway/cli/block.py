@@ -16,12 +16,12 @@ def block() -> None:
 @block.command(name="set")
 @click.argument("district")
 @click.argument("ssid")
-@click.option("--kind", required=True, type=click.Choice(list(BlockKind)))
+@click.option("--kind", required=True, type=click.Choice([str(one) for one in BlockKind]))
 @click.option(
     "--purpose",
     "purposes",
     multiple=True,
-    type=click.Choice(list(Purpose)),
+    type=click.Choice([str(one) for one in Purpose]),
     help="Purposes that it stands against; all if not given.",
 )
 @click.option("--organization", help="The id of the one organization that it stands against.")

@@ -16,11 +16,15 @@ def client() -> None:
 
 @client.command()
 @click.argument("name")
-@click.option("--kind", required=True, type=click.Choice(list(OrganizationKind)))
+@click.option("--kind", required=True, type=click.Choice([str(one) for one in OrganizationKind]))
 @click.option("--organization", help="The organization's name; the client's name if not given.")
 @click.option("--district", help="The district's code, for a district's own client.")
 @click.option(
-    "--purpose", "purposes", multiple=True, required=True, type=click.Choice(list(Purpose))
+    "--purpose",
+    "purposes",
+    multiple=True,
+    required=True,
+    type=click.Choice([str(one) for one in Purpose]),
 )
 @click.option(
     "--scope",
@@ -48,8 +52,8 @@ def add(
     scopes: tuple[str, ...],
     until: datetime,
     why: str,
-) -> None:
-    r"""
+) -> None:  # noqa: D301 - click reads the \b character
+    """
     Register an organization, its agreement and a client; shows the secret once.
 
     \b

@@ -21,9 +21,13 @@ def grant() -> None:
 @click.argument("district")
 @click.argument("client_id")
 @click.option("--dataset", "datasets", multiple=True, required=True)
-@click.option("--purpose", required=True, type=click.Choice(list(Purpose)))
+@click.option("--purpose", required=True, type=click.Choice([str(one) for one in Purpose]))
 @click.option(
-    "--action", "actions", multiple=True, default=("read",), type=click.Choice(list(Action))
+    "--action",
+    "actions",
+    multiple=True,
+    default=("read",),
+    type=click.Choice([str(one) for one in Action]),
 )
 @click.option("--student", "ssids", multiple=True, help="An SSID; give it as often as needed.")
 @click.option("--school", "schools", multiple=True, help="The district's own id of a school.")
@@ -49,8 +53,8 @@ def give(
     consent_id: str | None,
     until: datetime,
     why: str,
-) -> None:
-    r"""
+) -> None:  # noqa: D301 - click reads the \b character
+    """
     Give a grant.
 
     \b

@@ -36,8 +36,8 @@ def init() -> None:
 @click.option(
     "--workers", default=1, show_default=True, help="Processes; more than one needs PostgreSQL."
 )
-def serve(host: str, port: int, workers: int) -> None:
-    r"""
+def serve(host: str, port: int, workers: int) -> None:  # noqa: D301 - click reads the \b character
+    """
     Serve the gateway with gunicorn; put a proxy with TLS before it.
 
     \b

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from gateway.errors import GatewayError
 from gateway.keys import create_key_file
+from gateway.simulators.people import Population
 from gateway.simulators.region import write_region
 from gateway.store import Database
 
@@ -72,33 +73,20 @@ def prepare(
     if mark.exists():
         held = json.loads(mark.read_text("utf-8"))
         if {name: held.get(name) for name in wanted} == wanted:
-            return state, _cast_of(held["cast"])
+            return state, cast_of(held["cast"])
         shutil.rmtree(folder)
     elif folder.exists() and any(folder.iterdir()):
         raise DemoError(f"{folder} is not empty and not a demo's: name another with --state")
     state.sis.mkdir(parents=True)
     folder.chmod(0o700)
     populations = write_region(state.sis, students, today, progress=progress)
-    kent = populations["17415"]
-    leaving = {ssid for ssids in kent.moving.values() for ssid in ssids}
-    cast = {
-        "moving": {code: dict(one.moving) for code, one in populations.items()},
-        "kent": [
-            pupil.ssid
-            for pupil in kent.pupils
-            if pupil.ssid not in leaving
-            and not pupil.is_preenrolled
-            and pupil.left_on is None
-            and pupil.absences
-        ],
-        "kent_schools": [school.local for school in kent.schools],
-    }
+    cast = make_cast(populations)
     create_key_file(folder / "keys.json")
     database = Database.open(state.database_url)
     database.upgrade()
     database.close()
     write_whole(mark, {**wanted, "cast": cast})
-    return state, _cast_of(json.loads(json.dumps(cast)))
+    return state, cast_of(cast)
 
 
 def write_whole(path: Path, content: dict[str, Any]) -> None:
@@ -112,7 +100,27 @@ def write_whole(path: Path, content: dict[str, Any]) -> None:
     beside.replace(path)
 
 
-def _cast_of(held: dict[str, Any]) -> Cast:
+def make_cast(populations: Mapping[str, Population]) -> dict[str, Any]:
+    """The students of the stories, as the state folder remembers them."""
+    kent = populations["17415"]
+    leaving = {ssid for ssids in kent.moving.values() for ssid in ssids}
+    staying = [
+        pupil.ssid
+        for pupil in kent.pupils
+        if pupil.ssid not in leaving
+        and not pupil.is_preenrolled
+        and pupil.left_on is None
+        and pupil.absences
+    ]
+    return {
+        "moving": {code: dict(one.moving) for code, one in populations.items()},
+        "kent": staying,
+        "kent_schools": [school.local for school in kent.schools],
+    }
+
+
+def cast_of(held: Mapping[str, Any]) -> Cast:
+    """The students from what the state folder remembers."""
     return Cast(
         moving={
             code: {other: tuple(ssids) for other, ssids in moves.items()}

@@ -28,6 +28,10 @@ class Sequencing:
         self._stopping.set()
         self._thread.join()
 
+    def sequence_now(self) -> None:
+        """Place all that waits."""
+        self._sequencer.sequence_all()
+
     def _run(self) -> None:
         while True:
             is_last = self._stopping.wait(self._seconds)
