@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+LOCK := -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
 
 .PHONY: demo test test-times lint schemas bench lock wheel clean
 
@@ -10,6 +11,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/p2 demo $(ARGS)
 
 test: $(VENV)/.ready-dev
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not installed: its tests will be skipped. To run them: sudo apt-get install postgresql" >&2
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
@@ -28,9 +30,10 @@ bench: $(VENV)/.ready-dev
 wheel: $(VENV)/.ready-dev
 	@$(BIN)/python -m build --wheel --outdir dist
 
-lock: $(VENV)/.ready-dev
-	@$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
-	@$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --group dev -o requirements-dev.lock pyproject.toml
+lock: $(VENV)/bin/python
+	@$(BIN)/pip install -q --disable-pip-version-check pip-tools
+	@$(BIN)/pip-compile $(LOCK) -o requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(LOCK) --extra dev -o requirements-dev.lock pyproject.toml
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "P2 Gateway needs Python 3.11 or newer; this is `$(PYTHON) -V 2>&1`. Set PYTHON=/path/to/python3.11." >&2; exit 1; }

@@ -20,7 +20,7 @@ from gateway.errors import GatewayError
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
 @click.version_option(package_name="p2-gateway", prog_name="p2")
-def p2() -> None:  # noqa: D301 - click reads the \b character
+def p2() -> None:
     """
     P2 Gateway moves a student's record between school districts.
 

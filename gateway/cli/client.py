@@ -52,7 +52,7 @@ def add(
     scopes: tuple[str, ...],
     until: datetime,
     why: str,
-) -> None:  # noqa: D301 - click reads the \b character
+) -> None:
     """
     Register an organization, its agreement and a client; shows the secret once.
 

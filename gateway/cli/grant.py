@@ -53,7 +53,7 @@ def give(
     consent_id: str | None,
     until: datetime,
     why: str,
-) -> None:  # noqa: D301 - click reads the \b character
+) -> None:
     """
     Give a grant.
 

@@ -36,7 +36,7 @@ def init() -> None:
 @click.option(
     "--workers", default=1, show_default=True, help="Processes; more than one needs PostgreSQL."
 )
-def serve(host: str, port: int, workers: int) -> None:  # noqa: D301 - click reads the \b character
+def serve(host: str, port: int, workers: int) -> None:
     """
     Serve the gateway with gunicorn; put a proxy with TLS before it.
 
