@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, assert_never, cast
+from typing import Any, TypeAlias, cast
 
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
@@ -62,11 +62,12 @@ class Inverter:
 
     def __init__(self, crosswalk: Crosswalk) -> None:
         self._crosswalk = crosswalk
-        rules = [rule for rule in crosswalk.rules if rule.is_written_back]
+        written = [rule for rule in crosswalk.rules if rule.is_written_back]
+        rules = sorted(written, key=lambda rule: bool(rule.when))  # conditions fill what is left
         self._writers = tuple(
-            (rule.element, _writer(rule, crosswalk))
+            (rule.element, write)
             for rule in rules
-            if not isinstance(rule.source, Lookup)
+            if (write := _writer(rule, crosswalk)) is not None
         )
         self._lookups = tuple(
             (rule.element, rule.source, _inverse(rule))
@@ -180,19 +181,23 @@ def _inverse(rule: ElementRule) -> Callable[[Mapping[str, str], Context], str | 
     return inverse
 
 
-def _writer(rule: ElementRule, crosswalk: Crosswalk) -> Writer:
-    inverse = _inverse(rule)
+def _writer(rule: ElementRule, crosswalk: Crosswalk) -> Writer | None:
+    """What the rule writes into its own native row; None for what is written elsewhere."""
     match rule.source:
-        case Constant(constant):
-            return _constant_writer(rule, constant, crosswalk)
-        case Of(path) | First((path, *_)):
-            pass
+        case Of(path):
+            return _path_writer(rule, path)
+        case First(paths):
+            return _path_writer(rule, paths[0])
         case Join(paths, separator):
             return _join_writer(rule, paths, separator)
-        case First() | Lookup() | FromContext():
-            raise AssertionError(rule.element)
-        case _ as never:
-            assert_never(never)
+        case Constant(constant):
+            return _constant_writer(rule, constant, crosswalk)
+        case Lookup() | FromContext():
+            return None
+
+
+def _path_writer(rule: ElementRule, path: Path) -> Writer:
+    inverse = _inverse(rule)
 
     def write(values: Mapping[str, str], draft: Draft, context: Context) -> bool:
         value = inverse(values, context)

@@ -83,22 +83,30 @@ class _Check:
         for condition in crosswalk.when:
             reason = self._path_error(self._from, condition.path)
             if reason is not None:
-                yield self._wrong(crosswalk, f"when {format_path(condition.path)}", reason)
+                name = f"when {format_path(condition.path)}"
+                yield Finding(condition.file, condition.line, "error", name, reason)
         if crosswalk.each and not self._is_repeated(crosswalk.each):
             name = format_path(crosswalk.each)
-            yield self._wrong(crosswalk, name, f"`each`: no nested rows of {self._from.name}")
+            reason = f"`each`: no nested rows of {self._from.name}"
+            yield _error(crosswalk, crosswalk.each_line, name, reason)
         if crosswalk.rows is not None:
             reason = self._path_error(self._from, crosswalk.rows.of)
             if reason is not None:
-                yield self._wrong(crosswalk.rows, format_path(crosswalk.rows.of), reason)
+                yield _error(
+                    crosswalk, crosswalk.rows.line, format_path(crosswalk.rows.of), reason
+                )
             yield from self._flags_target(crosswalk.rows)
 
     def _flags_target(self, rows: FlagRows) -> Iterator[Finding]:
         target = self._to.find_element(rows.sets)
         if target is None:
-            yield self._wrong(rows, rows.sets, f"is no element of {self._to.name}")
+            yield _error(
+                self._crosswalk, rows.line, rows.sets, f"is no element of {self._to.name}"
+            )
         elif any(rule.element == rows.sets for rule in self._crosswalk.rules):
-            yield self._wrong(rows, rows.sets, "is set by `rows` and by `elements`")
+            yield _error(
+                self._crosswalk, rows.line, rows.sets, "is set by `rows` and by `elements`"
+            )
         else:
             yield from self._to_codes(rows.table, target)
 
@@ -188,9 +196,6 @@ class _Check:
     def _is_repeated(self, path: Path) -> bool:
         shape = find_leaf(self._from, path)
         return shape is not None and shape.children is not None
-
-    def _wrong(self, at: Crosswalk | FlagRows, element: str, reason: str) -> Finding:
-        return _error(self._crosswalk, at.line, element, reason)
 
     def _at(self, rule: ElementRule, reason: str) -> Finding:
         return Finding(rule.file, rule.line, "error", rule.element, reason)

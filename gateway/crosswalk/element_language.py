@@ -51,11 +51,9 @@ def parse_conditions(node: Node, what: str) -> tuple[Condition, ...]:
     conditions = []
     for name, codes in node.entries(what).items():
         path = parse_path(Node(name, codes.file, codes.line), what)
-        if codes.value == _PRESENT:
-            conditions.append(Condition(path, ()))
-        else:
-            listed = tuple(code.text(what) for code in codes.items(what))
-            conditions.append(Condition(path, listed))
+        is_present = codes.value == _PRESENT
+        listed = () if is_present else tuple(code.text(what) for code in codes.items(what))
+        conditions.append(Condition(path, listed, codes.line, codes.file))
     return tuple(conditions)
 
 

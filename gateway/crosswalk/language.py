@@ -84,6 +84,7 @@ def build_crosswalk(draft: Draft, tables: Tables) -> Crosswalk:
         lost=_reasons(sections, "lost"),
         hash=_hash(draft.root),
         line=sections["elements"].line,
+        each_line=sections["each"].line if each else 0,
     )
 
 

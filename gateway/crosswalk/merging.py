@@ -93,15 +93,17 @@ def _merge_child(
 ) -> None:
     outer = outer_key(key, each)
     for known in children:
-        is_same = (
-            all(read_draft(known, path) == read_draft(child, path) for path in outer)
-            if outer
-            else known == child
-        )
-        if is_same:
+        if _is_same(known, child, outer, each):
             merge(known, child, partial, key, each)
             return
     children.append(child)
+
+
+def _is_same(known: Draft, child: Draft, outer: tuple[Path, ...], each: Path) -> bool:
+    """By their keys; without any, children that only hold further ones are one, others differ."""
+    if not outer and not each:
+        return known == child
+    return all(read_draft(known, path) == read_draft(child, path) for path in outer)
 
 
 def _is_short(partial: Partial, record_key: tuple[Path, ...]) -> bool:

@@ -17,6 +17,8 @@ class Condition:
     path: Path
     codes: tuple[str, ...]
     """Empty: the element must be there. The way back writes the first."""
+    line: int = field(default=0, compare=False)
+    file: str = field(default="", compare=False)
 
     def holds(self, value: str | None) -> bool:
         """Whether a value satisfies it."""
@@ -119,6 +121,7 @@ class Crosswalk:
     """SHA-256 of the resolved content."""
     line: int = field(default=0, compare=False)
     """Where its elements begin."""
+    each_line: int = field(default=0, compare=False)
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:

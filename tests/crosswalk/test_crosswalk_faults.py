@@ -91,6 +91,8 @@ FAULTS = [
     (6, "EntityId", "Race/Code", "Race/Code: lies in Race, which repeats; use `each`"),
     (7, "LocationId", "LocationID", "LocationID: is no element of Cedars"),
     (7, "LocationId", "LastName", "LastName: is a key element, but not mapped"),
+    (7, "[SSID, LocationId]", "[]", "key: must be a list"),
+    (7, "[SSID, LocationId]", "{SSID: x}", "key: must be a list"),
     (9, "lookup: Student", "lookup: Studnt", "look-up in Studnt, which is no record type"),
     (9, "on: {StudentId: StudentId}, ", "", "a look-up needs `on` and `of`"),
     (9, "of: StateId", "of: StateID", "Student/StateID is no element of Student"),
@@ -178,6 +180,20 @@ def test_key_without_one_side_is_reported_where_the_key_begins():
         build(seed(7, "  to: [SSID, LocationId]", ""))
 
 
+@pytest.mark.parametrize(
+    ("section", "finding"),
+    [
+        ("when: {Staus: [A]}", "thing.yaml:5: when Staus: is no element of Native"),
+        ("each: Sex", "thing.yaml:5: Sex: `each`: no nested rows of Native"),
+    ],
+)
+def test_fault_in_which_rows_are_taken_is_reported_at_its_line(section, finding):
+    with pytest.raises(InvalidCrosswalkError) as refusal:
+        build(GOOD.replace("key:", f"{section}\nkey:"))
+
+    assert str(refusal.value) == finding
+
+
 def test_two_preferred_ways_back_are_refused():
     text = seed(21, "1: M", "1: {code: M, preferred: true}")
     text = text.replace("2: F", "2: {code: M, preferred: true}")
@@ -208,6 +224,31 @@ def test_what_is_left_out_without_a_word_is_a_warning(line, was, now, finding):
 
     assert any(str(one).startswith(f"thing.yaml:{finding}") for one in findings)
     assert {one.severity for one in findings} == {"warning"}
+
+
+def test_code_that_the_sis_does_not_have_is_an_error():
+    native = parse_schema(
+        b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+        <xs:element name="Native"><xs:complexType><xs:sequence>
+          <xs:element name="Id" type="xs:string"/>
+          <xs:element name="Sex"><xs:simpleType><xs:restriction base="xs:string">
+            <xs:enumeration value="1"/><xs:enumeration value="2"/>
+          </xs:restriction></xs:simpleType></xs:element>
+        </xs:sequence></xs:complexType></xs:element></xs:schema>""",
+        "native.xsd",
+    )
+    text = (
+        "crosswalk: kent/thing\nversion: 1\nfrom: {xsd: native.xsd, record: Native}\n"
+        "to: {xsd: cedars.xsd, record: Cedars}\nkey: {from: [Id], to: [SSID]}\n"
+        "elements: {SSID: Id, Gender: {of: Sex, codes: sex}}\n"
+        "lost: {LocationId: x, DistrictStudentId: x}\n"
+        "codes:\n  sex: {1: M, 2: F,\n    3: F}\n"
+    )
+
+    with pytest.raises(InvalidCrosswalkError, match=r"^thing.yaml:10: Sex: table sex: 3 is no c"):
+        CrosswalkSet.build(
+            [parse_crosswalk(text, "thing.yaml")], {**SCHEMAS, "native.xsd": native}.__getitem__
+        )
 
 
 def test_all_errors_are_told_at_once():

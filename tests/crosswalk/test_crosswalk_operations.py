@@ -94,6 +94,13 @@ def test_there_and_back_is_the_same_value(step, values, data):
     assert value == step.invert().apply(there, KENT)
 
 
+@pytest.mark.parametrize("step", [case.values[0] for case in (*EXACT, *TIDYING)])
+def test_way_back_turned_again_is_a_way_there(step):
+    back = step.invert()
+
+    assert back.invert() in {step, back}
+
+
 @pytest.mark.parametrize(("step", "values"), [*EXACT, *TIDYING])
 @given(st.data())
 def test_what_comes_back_means_the_same(step, values, data):

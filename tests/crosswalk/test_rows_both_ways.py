@@ -371,6 +371,13 @@ def test_flags_without_a_place_for_a_code_are_an_error():
         crosswalks.to_native({"Cedars": ({"SSID": "7", "ProgramCode": "Z"},)}, KENT)
 
 
+def test_flags_that_several_codes_share_are_a_loss():
+    crosswalks = build(FLAGS, {"Native": names("StudentId", "Flags")}, {"Cedars": CEDARS})
+
+    reason = "several codes of table flags become one"
+    assert ("kent/thing", "ProgramCode", reason) in crosswalks.losses()
+
+
 def test_absent_flags_give_no_rows():
     crosswalks = build(FLAGS, {"Native": names("StudentId", "Flags")}, {"Cedars": CEDARS})
 
