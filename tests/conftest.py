@@ -5,7 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "connectors"))  # kinds of simulated SIS
 
-# ruff: noqa: E402 - the path comes first
 
 from hypothesis import settings
 from postgres import (
@@ -18,10 +17,10 @@ from postgres import (
 from region import exchange, region
 
 __all__ = [
-    "exchange",
-    "region",
     "database_url",
+    "exchange",
     "postgresql_server",
+    "region",
     "upgraded_postgresql",
     "upgraded_sqlite",
     "upgraded_url",

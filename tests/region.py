@@ -6,6 +6,7 @@ A whole exchange in one process: simulated SISs, a gateway, and the demo's parti
 thread runs, so a test moves a transfer by `advance` and lets a SIS import by `import_all`.
 """
 
+import json
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -160,7 +161,6 @@ class Exchange:
 
     def events(self, kind: str) -> list[dict[str, Any]]:
         """What the ledger holds of that kind, oldest first, as its leaves say it."""
-        import json
 
         def unit(uow: Any) -> list[dict[str, Any]]:
             rows = uow.events.list_pending(10_000)

@@ -6,7 +6,6 @@ from gateway.cedars.datasets import Dataset, Part, get_dataset
 from gateway.cedars.source import all_records
 from gateway.model.rows import RecordType, Row, Rows
 
-
 WHOSE = ("ServingCountyDistrictCode", "DistrictStudentId", "SSID")
 """Elements that say whose row it is; they stay, key or not, wherever a row does."""
 

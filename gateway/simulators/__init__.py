@@ -1,1 +1,1 @@
-"""Simulated student information systems: synthetic people behind three products' real protocols."""
+"""Simulated SISs: synthetic people behind three products' real protocols."""

@@ -202,8 +202,11 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """A student and everything that a district's SIS knows; `meal_status` and `ssn` exist at the
-    SIS so that tests can show that they go nowhere."""
+    """
+    A student and everything that a district's SIS knows.
+
+    `meal_status` and `ssn` exist at the SIS so that tests can show that they go nowhere.
+    """
 
     student_id: str
     """The district's own id."""
