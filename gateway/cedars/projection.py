@@ -14,7 +14,7 @@ def project(rows: Rows, datasets: Sequence[str]) -> tuple[Rows, tuple[str, ...],
     """
     The rows that the datasets grant, the datasets that are in them, and those that have none.
 
-    A row keeps its key and the elements that any of the datasets grants of it.
+    A row keeps whose it is, its key, and the elements that any of the datasets grants of it.
     """
     granted: dict[RecordType, dict[int, set[str]]] = {}
     given = []
