@@ -26,8 +26,6 @@ class Settings(BaseSettings):
     """Whether the codes 99001-99009, kept for examples, may be registered."""
     sweep_seconds: float = Field(default=0.5, gt=0)
     """Seconds between two looks at open transfers."""
-    confirm_timeout: float = Field(default=300.0, gt=0)
-    """Seconds that a destination may take to import a delivery before the transfer fails."""
 
 
 def resolve_secret(reference: str) -> str:
