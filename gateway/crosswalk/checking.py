@@ -123,6 +123,9 @@ class _Check:
             yield from self._lookup(rule, rule.source)
         yield from self._declared_losses(rule, target)
         yield from self._codes(rule, target)
+        for code in rule.gives_way:
+            if target.enumeration and code not in target.enumeration:
+                yield self._at(rule, f"gives_way: {code} is no code of {rule.element}")
 
     def _lookup(self, rule: ElementRule, lookup: Lookup) -> Iterator[Finding]:
         record = self._shapes.native.get(lookup.record)

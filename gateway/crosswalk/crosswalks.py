@@ -55,7 +55,8 @@ class CrosswalkSet:
         scope = Scope(native, context)
         gathered: dict[RecordType, CedarsRows] = {}
         for crosswalk, translate in self._forward:
-            rows = gathered.setdefault(crosswalk.target.record, CedarsRows())
+            record = crosswalk.target.record
+            rows = gathered.setdefault(record, CedarsRows(self._giving_way.get(record, {})))
             key, name = crosswalk.key.to_elements, crosswalk.name
             for row in native.get(crosswalk.source.record, ()):
                 for to_row in translate(row, scope):
@@ -137,6 +138,17 @@ class CrosswalkSet:
         for one in self.crosswalks:
             inverters.setdefault(one.target.record, []).append(Inverter(one))
         return inverters
+
+    @cached_property
+    def _giving_way(self) -> Mapping[RecordType, Mapping[str, frozenset[str]]]:
+        found: dict[RecordType, dict[str, frozenset[str]]] = {}
+        for one in self.crosswalks:
+            codes = found.setdefault(one.target.record, {})
+            for rule in one.rules:
+                if rule.gives_way:
+                    known = codes.get(rule.element, frozenset())
+                    codes[rule.element] = known | frozenset(rule.gives_way)
+        return found
 
     @cached_property
     def _record_keys(self) -> Mapping[str, tuple[Path, ...]]:

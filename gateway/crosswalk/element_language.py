@@ -41,9 +41,17 @@ def parse_element(element: str, node: Node, tables: Tables) -> ElementRule:
         parse_conditions(words["when"], element) if "when" in words else (),
         reading.find("lossy"),
         reading.find("one_way"),
+        _giving_way(reading),
         node.line,
         node.file,
     )
+
+
+def _giving_way(reading: Reading) -> tuple[str, ...]:
+    node = reading.words.get("gives_way")
+    if node is None:
+        return ()
+    return tuple(code.text(reading.element) for code in node.items(reading.element))
 
 
 def parse_conditions(node: Node, what: str) -> tuple[Condition, ...]:
@@ -124,7 +132,8 @@ _SOURCES: Mapping[str, Callable[[Node, Reading], Source]] = {
 }
 WORDS = (
     *("of", "first", "join", "with", "lookup", "on", "district", "constant", "when", "strip"),
-    *("cut_prefix", "cut_suffix", "split", "date", "as", "days", "add", "digits", "grade"),
+    *("cut_prefix", "cut_suffix", "split", "date", "as", "days", "school_year"),
+    *("add", "digits", "grade"),
     *("codes", "unmapped", "default", "default_back", "case", "prefix", "suffix", "pad"),
-    *("lossy", "one_way", "note"),
+    *("gives_way", "lossy", "one_way", "note"),
 )

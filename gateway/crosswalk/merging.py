@@ -1,6 +1,6 @@
 """Rows with equal keys made one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.crosswalk.backward import Draft, Flags, Partial, read_draft
@@ -13,22 +13,39 @@ from gateway.model.rows import Row
 class CedarsRows:
     """CEDARS rows of one record type, gathered from several crosswalks."""
 
-    def __init__(self) -> None:
+    def __init__(self, giving_way: Mapping[str, frozenset[str]]) -> None:
+        self._giving_way = giving_way
+        self._undecided: dict[tuple[tuple[str | None, ...], str], str] = {}
         self._rows: dict[tuple[str | None, ...], dict[str, str]] = {}
 
     def add(self, row: dict[str, str], key: tuple[str, ...], crosswalk: str) -> None:
-        """Add a row; one with an equal key takes it in, unless they disagree."""
+        """Add a row; one with an equal key takes it in, unless they disagree for good."""
         name = tuple([row.get(element) for element in key])
         known = self._rows.setdefault(name, row)
         if known is row:
             return
         for element, value in row.items():
-            if known.setdefault(element, value) != value:
-                raise InvalidRecordError(f"{crosswalk}: {element}: rows of one key disagree")
+            held = known.setdefault(element, value)
+            if held == value:
+                continue
+            giving_way = self._giving_way.get(element, frozenset()) & {held, value}
+            if not giving_way:
+                raise _disagreement(crosswalk, element)
+            if len(giving_way) > 1:
+                self._undecided[name, element] = crosswalk
+            elif held in giving_way:
+                known[element] = value
+                self._undecided.pop((name, element), None)
 
     def rows(self) -> tuple[Row, ...]:
-        """The rows, in the order they came."""
+        """The rows, in the order they came; InvalidRecordError where none could give way."""
+        for (_, element), crosswalk in self._undecided.items():
+            raise _disagreement(crosswalk, element)
         return tuple(self._rows.values())
+
+
+def _disagreement(crosswalk: str, element: str) -> InvalidRecordError:
+    return InvalidRecordError(f"{crosswalk}: {element}: rows of one key disagree")
 
 
 class NativeRows:

@@ -36,6 +36,8 @@ class ElementRule:
     lossy: str | None = None
     one_way: str | None = None
     """Why nothing is written back; None where it is."""
+    gives_way: tuple[str, ...] = ()
+    """Codes that another row of the same key overrules."""
     line: int = field(default=0, compare=False)
     file: str = field(default="", compare=False)
 
@@ -45,6 +47,9 @@ class ElementRule:
         found = [loss for part in (self.source, *self.steps) if (loss := part.loss)]
         if self.when:
             found.append(Loss("the value while the condition does not hold"))
+        if self.gives_way:
+            codes = ", ".join(self.gives_way)
+            found.append(Loss(f"{codes} where another row of the same key has another code"))
         return tuple(found)
 
     @property

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from gateway.crosswalk.operations.codes import Recode, Unmapped
-from gateway.crosswalk.operations.dates import ISO, AddDays, Reform, date_parts
+from gateway.crosswalk.operations.dates import ISO, AddDays, Reform, SchoolYear, date_parts
 from gateway.crosswalk.operations.numbers import Add, FixDigits, GradeOfYear
 from gateway.crosswalk.operations.patterns import Split
 from gateway.crosswalk.operations.step import Step
@@ -23,6 +23,7 @@ from gateway.crosswalk.tables import parse_flag
 _MAX_PATTERN = 200
 _MAX_WIDTH = 250
 _MAX_DIGITS = 9
+_MONTHS = range(2, 13)
 _REPEATED_GROUP = re.compile(r"\)\s*[*+{?]")
 
 
@@ -92,6 +93,19 @@ def _days(reading: Reading) -> Step | None:
     if "as" in reading.words:
         node.refuse(reading.element, "`days` needs an ISO date, so `as` cannot go with it")
     return AddDays(node.integer(reading.element))
+
+
+def _school_year(reading: Reading) -> Step | None:
+    node = reading.words.get("school_year")
+    if node is None:
+        return None
+    if "as" in reading.words:
+        node.refuse(reading.element, "`school_year` needs an ISO date, so `as` cannot go with it")
+    words = node.entries(reading.element)
+    begins = words["begins"].integer(reading.element) if "begins" in words else 0
+    if words.keys() != {"begins"} or begins not in _MONTHS:
+        node.refuse(reading.element, "needs `begins`, a month from 2 to 12")
+    return SchoolYear(begins)
 
 
 def _add(reading: Reading) -> Step | None:
@@ -167,6 +181,7 @@ _STEPS: tuple[Callable[[Reading], Step | None], ...] = (
     _split,
     _date,
     _days,
+    _school_year,
     _add,
     _digits,
     _grade,

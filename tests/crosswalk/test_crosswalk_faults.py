@@ -132,6 +132,7 @@ FAULTS = [
     (12, "date: MM/DD/YYYY", "as: MM/YYYY", "`as` belongs to `date`"),
     (12, "date: MM/DD/YYYY", "days: soon", "must be a whole number"),
     (13, "codes: sex", "codes: sexes", "no code table sexes"),
+    (13, "codes: sex", "codes: sex, gives_way: [X]", "gives_way: X is no code of Gender"),
     (13, "codes: sex", "default: M", "`default` belongs to `codes`"),
     (13, "codes: sex", "codes: sex, default: M", "`unmapped: default` and a default go togeth"),
     (13, "codes: sex", "codes: sex, unmapped: guess", "must be reject, default or keep-raw"),

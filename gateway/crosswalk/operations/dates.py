@@ -69,6 +69,39 @@ class AddDays:
         return AddDays(-self.days)
 
 
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """`school_year`: the school year that an ISO date lies in, by the year it ends in."""
+
+    begins: int
+    """The month in which school years begin."""
+    loss = Loss("the day in the school year")
+
+    def apply(self, value: str, _: Context) -> str:
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise InvalidRecordError("is a date that does not exist") from None
+        return f"{day.year + (day.month >= self.begins):04}"
+
+    def invert(self) -> "Forget":
+        return Forget(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The way back of a step whose value another element holds whole: nothing is written."""
+
+    step: SchoolYear
+    loss = None
+
+    def apply(self, _value: str, _: Context) -> str | None:
+        return None
+
+    def invert(self) -> SchoolYear:
+        return self.step
+
+
 @lru_cache(maxsize=256)
 def _form_pattern(form: str) -> re.Pattern[str]:
     position, pattern = 0, ""
