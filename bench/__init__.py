@@ -1,0 +1,1 @@
+"""What the gateway costs, measured beside the bare thing: `python -m bench`."""
