@@ -7,6 +7,7 @@ from gateway.access.decision import (
     decide,
     decide_request,
     decide_staff,
+    deny_absent,
     find_block,
     permit_lookup,
 )
@@ -89,8 +90,6 @@ class Access:
             scopes=token.scopes,
         )
         self._verify(question, decide_staff)
-        if token.purpose is not Purpose.ENROLLMENT_TRANSFER:
-            raise ClientDeniedError(f"this needs the purpose {Purpose.ENROLLMENT_TRANSFER}")
 
     def find_block(self, question: Question) -> str | None:
         """The block that stands on the student of the question, or None."""
@@ -108,23 +107,53 @@ class Access:
         transfer_id: str | None = None,
     ) -> LookupPermit:
         """A recorded permit to look something up; release does not accept it."""
-        now = self.clock()
-        event = LookupMade(
-            at=now,
-            district=district,
-            purpose=purpose,
-            student=self._keys.reference(district, student.ssid),
-            client_id=client_id,
-            transfer_id=transfer_id,
-        )
+        permit = permit_lookup(district, student, purpose, self.clock())
+        event = self._looked_up(permit, client_id, transfer_id)
         self._database.write(lambda uow: append(uow, event))
-        return permit_lookup(district, student, purpose, now)
+        return permit
+
+    def permit_alike(self, denial: Denial, student: Student) -> LookupPermit:
+        """Record the denial and, in the same unit, the look-up that is made all the same."""
+        question = denial.question
+        permit = permit_lookup(
+            question.district, student, LookupPurpose.DISCARDED, denial.decided_at
+        )
+        events = (self._denied(denial), self._looked_up(permit, question.client_id, None))
+
+        def unit(uow: UnitOfWork) -> None:
+            for event in events:
+                append(uow, event)
+
+        self._database.write(unit)
+        return permit
 
     def record_denial(self, denial: Denial) -> None:
         """Put a denial into the ledger, with the rule and the reason that the client may miss."""
+        event = self._denied(denial)
+        self._database.write(lambda uow: append(uow, event))
+
+    def record_absence(self, permit: Permit) -> StudentDeniedError:
+        """A permitted student whom the source does not have: recorded, and the error to raise."""
+        denial = deny_absent(permit)
+        self.record_denial(denial)
+        return StudentDeniedError((denial.reason,))
+
+    def _looked_up(
+        self, permit: LookupPermit, client_id: str, transfer_id: str | None
+    ) -> LookupMade:
+        return LookupMade(
+            at=permit.decided_at,
+            district=permit.district,
+            purpose=permit.purpose,
+            student=self._keys.reference(permit.district, permit.student.ssid),
+            client_id=client_id,
+            transfer_id=transfer_id,
+        )
+
+    def _denied(self, denial: Denial) -> DecisionDenied:
         question = denial.question
         student = question.student
-        event = DecisionDenied(
+        return DecisionDenied(
             at=denial.decided_at,
             client_id=question.client_id,
             district=question.district,
@@ -137,7 +166,6 @@ class Access:
             student=self._keys.reference(question.district, student.ssid) if student else None,
             transfer_id=question.transfer_id,
         )
-        self._database.write(lambda uow: append(uow, event))
 
     def _verify(
         self, question: Question, rules: Callable[[Question, Facts], Denial | None]

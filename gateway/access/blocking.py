@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from gateway.access.covering import NO_OPT_OUT
 from gateway.errors import InvalidRequestError
 from gateway.keys import KeyRing
 from gateway.ledger import append
@@ -12,9 +13,6 @@ from gateway.ledger.events import PolicyChanged
 from gateway.model.block import Block, BlockKind
 from gateway.model.purpose import Purpose
 from gateway.store import Database, UnitOfWork
-
-NO_OPT_OUT = frozenset({Purpose.ENROLLMENT_TRANSFER, Purpose.PARENT_ACCESS})
-"""Purposes that the law serves without asking (34 CFR 99.31(a)(2), 99.10)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,13 @@ class Facts:
     agreements: tuple[Agreement, ...]
     dataset_purposes: Mapping[str, frozenset[Purpose]]
     """Approved datasets and the purposes that each may serve."""
-    has_live_grant: bool
-    """Whether the district has any live grant to the client for the purpose."""
+    reach: frozenset[str]
+    """Datasets that some live grant there gives the client for action and purpose, of anybody."""
     grants: tuple[Grant, ...]
     """Of the client and the district; one by list is here only if it lists the student."""
     consents: tuple[Consent, ...]
     blocks: tuple[Block, ...]
+    """On the student; on everybody in the district where the question is about all."""
     now: datetime
 
 
@@ -52,10 +53,15 @@ def load_facts(
         organization=organization,
         agreements=uow.agreements.list_for(theirs, district),
         dataset_purposes=dataset_purposes,
-        has_live_grant=question.purpose is not None
-        and uow.grants.has_live(question.client_id, district, question.purpose, now),
+        reach=frozenset()
+        if question.purpose is None
+        else uow.grants.list_reach(
+            question.client_id, district, question.purpose, question.action, now
+        ),
         grants=uow.grants.list_covering(question.client_id, district, references),
         consents=uow.consents.list_for(district, theirs, references),
-        blocks=uow.blocks.list_on(district, references, now),
+        blocks=uow.blocks.list_on(district, references, now)
+        if question.student
+        else uow.blocks.list_in(district, now),
         now=now,
     )

@@ -15,6 +15,7 @@ from gateway.keys import KeyRing
 from gateway.model.agreement import Agreement
 from gateway.model.block import BlockKind
 from gateway.model.client import Organization
+from gateway.model.day import day_of
 from gateway.model.purpose import Action, OrganizationKind, Purpose
 from gateway.registry.publishing import Publishing
 from gateway.simulators.region import PRODUCTS, address_of
@@ -103,7 +104,7 @@ class DemoParties:
         organization = self._parties.register_organization(
             name, kind, district=district, by=BY, why="demo"
         )
-        today = now().date()
+        today = day_of(now())
         agreement = Agreement(
             id="",
             organization_id=organization.id,
@@ -188,7 +189,7 @@ class DemoParties:
         client = self._client(
             organization, organization.name, Purpose.CBO_SUPPORT, (KENT,), datasets=_CBO
         )
-        today = now().date()
+        today = day_of(now())
         for ssid in cast.kent[:3]:
             consent = self._granting.record_consent(
                 ConsentTerms(

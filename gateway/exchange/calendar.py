@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
+from gateway.model.day import ZONE, day_of
+
 DAYS_TO_SEND = 2
 """School days after the request within which information is sent, RCW 28A.225.330(4)."""
-ZONE = ZoneInfo("America/Los_Angeles")
 _SATURDAY = 5
 
 
@@ -20,7 +20,7 @@ def is_school_day(day: date, closed: Collection[date]) -> bool:
 
 def due_at(requested_at: datetime, closed: Collection[date]) -> datetime:
     """The end of the second school day after the request, in the district's time zone."""
-    day = requested_at.astimezone(ZONE).date()
+    day = day_of(requested_at)
     left = DAYS_TO_SEND
     while left:
         day += timedelta(days=1)

@@ -1,6 +1,7 @@
 """One student's record in CEDARS, live from the source's SIS; only the caller's frame holds it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +12,8 @@ from gateway.crosswalk.context import Context
 from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.exchange.districts import OpenDistrict
 from gateway.model.connector import Wanted
-from gateway.model.permit import LookupPermit, Permit
+from gateway.model.day import day_of
+from gateway.model.permit import DatasetPermission, LookupPermit, Permit
 from gateway.model.rows import NONE_TO_GIVE, Omission, Row, Rows, StudentRecord
 from gateway.model.student import Roster, StudentSet
 
@@ -48,7 +50,7 @@ def fetch_record(permit: Permit, source: OpenDistrict) -> FetchedRecord:
         raise NotFoundError("a record is one student's")
     rows: dict[str, tuple[Row, ...]] = {}
     held: list[str] = []
-    for students, datasets in _by_students(permit).items():
+    for students, datasets in _by_students(permit.permissions).items():
         try:
             rows |= _fetch(permit, source, student.ssid, record_types(datasets), students)
         except NotFoundError:
@@ -66,8 +68,22 @@ def fetch_record(permit: Permit, source: OpenDistrict) -> FetchedRecord:
         given,
         (*permit.omitted, *none_to_give),
         source.crosswalks.hashes(record_types(given)),
-        school_year(permit.decided_at.date()),
+        school_year(day_of(permit.decided_at)),
     )
+
+
+def fetch_alike(
+    permit: LookupPermit, permissions: Iterable[DatasetPermission], source: OpenDistrict
+) -> None:
+    """
+    Make the calls that a permit of these would make, and discard what comes.
+
+    What it says of the student, present or not or with rows that break a rule, changes nothing;
+    a source that is down is told, as it would be for anybody.
+    """
+    for students, datasets in _by_students(permissions).items():
+        with suppress(NotFoundError, InvalidRecordError):
+            _fetch_native(permit, source, permit.student.ssid, record_types(datasets), students)
 
 
 def look_up(
@@ -84,20 +100,10 @@ def _fetch(
     types: Iterable[str],
     students: StudentSet | None,
 ) -> Rows:
-    crosswalks = source.crosswalks
     types = frozenset(types)
-    _, key_field, key = crosswalks.native_query("DistrictStudent", "SSID", ssid)
-    schools = None
-    if isinstance(students, Roster):
-        schools = frozenset(
-            crosswalks.native_query("SchoolStudent", "LocationId", school)[2]
-            for school in students.schools
-        )
-    native = source.connector.fetch(
-        permit, Wanted(crosswalks.native_records(types), {key_field: key}, schools)
-    )
-    context = Context(source.district.code, school_year(permit.decided_at.date()))
-    translated = crosswalks.to_cedars(native, context)
+    native = _fetch_native(permit, source, ssid, types, students)
+    context = Context(source.district.code, school_year(day_of(permit.decided_at)))
+    translated = source.crosswalks.to_cedars(native, context)
     rows = {name: found for name, found in translated.items() if name in types}
     findings = validate_record(StudentRecord(source.district.code, ssid, rows))
     if findings:
@@ -105,9 +111,29 @@ def _fetch(
     return rows
 
 
-def _by_students(permit: Permit) -> dict[StudentSet, tuple[str, ...]]:
+def _fetch_native(
+    permit: Permit | LookupPermit,
+    source: OpenDistrict,
+    ssid: str,
+    types: Iterable[str],
+    students: StudentSet | None,
+) -> Rows:
+    crosswalks = source.crosswalks
+    _, key_field, key = crosswalks.native_query("DistrictStudent", "SSID", ssid)
+    schools = None
+    if isinstance(students, Roster):
+        schools = frozenset(
+            crosswalks.native_query("SchoolStudent", "LocationId", school)[2]
+            for school in students.schools
+        )
+    return source.connector.fetch(
+        permit, Wanted(crosswalks.native_records(types), {key_field: key}, schools)
+    )
+
+
+def _by_students(permissions: Iterable[DatasetPermission]) -> dict[StudentSet, tuple[str, ...]]:
     groups: dict[StudentSet, tuple[str, ...]] = {}
-    for permission in permit.permissions:
+    for permission in permissions:
         held = groups.get(permission.students, ())
         groups[permission.students] = (*held, permission.dataset)
     return groups

@@ -1,20 +1,18 @@
 """Read one student's record, live; recorded before its first byte leaves."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from gateway.access.authorization import Access, denial_error
 from gateway.access.tokens import AccessToken
-from gateway.errors import InvalidRequestError, NotFoundError, StudentDeniedError
+from gateway.errors import InvalidRequestError, NotFoundError
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
-from gateway.exchange.fetching import fetch_record, look_up
+from gateway.exchange.fetching import fetch_alike, fetch_record
 from gateway.exchange.requests import RecordRequest
-from gateway.model.permit import Denial, LookupPurpose, Question
+from gateway.model.permit import Denial, Question
 from gateway.model.purpose import Action
 from gateway.model.rows import Omission, StudentRecord
-from gateway.model.student import Student
 from gateway.store import Database
 
 
@@ -50,14 +48,12 @@ class Reading:
         question = self._question(asked, token)
         permit = self._access.decide(question)
         if isinstance(permit, Denial):
-            self._access.record_denial(permit)
-            if permit.is_source_asked and question.student is not None:
-                self._ask_alike(token, asked.district, question.student, permit)
+            self._refuse(permit, question)
             raise denial_error(permit)
         try:
             fetched = fetch_record(permit, self._districts.open(asked.district))
         except NotFoundError as error:
-            raise StudentDeniedError(("absent at the source",)) from error
+            raise self._access.record_absence(permit) from error
         body = render(RecordAnswer(fetched.record, fetched.given, fetched.omitted))
         self._disclosing.disclose(permit, fetched, body)
         return body
@@ -80,16 +76,14 @@ class Reading:
             scopes=token.scopes,
         )
 
-    def _ask_alike(
-        self, token: AccessToken, district: str, student: Student, denial: Denial
-    ) -> None:
+    def _refuse(self, denial: Denial, question: Question) -> None:
         """
-        Ask the source as if the student were not blocked, and discard what it says.
+        Record the denial, and ask the source where an absent student's request would.
 
         Else the calls that a request makes would tell a blocked student from an absent one.
         """
-        permit = self._access.permit_lookup(
-            token.client_id, district, student, LookupPurpose.DISCARDED
-        )
-        with suppress(NotFoundError):
-            look_up(permit, self._districts.open(district), denial.question.datasets)
+        if denial.is_source_asked and question.student is not None:
+            permit = self._access.permit_alike(denial, question.student)
+            fetch_alike(permit, denial.alike, self._districts.open(question.district))
+        else:
+            self._access.record_denial(denial)

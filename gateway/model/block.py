@@ -31,3 +31,7 @@ class Block:
     party_encrypted: str | None = field(default=None, repr=False)
     """The person whom a court order names."""
     ended_at: datetime | None = None
+
+    def is_standing(self, now: datetime) -> bool:
+        """Whether it stands at that instant."""
+        return self.starts_at <= now and (self.ended_at is None or now < self.ended_at)

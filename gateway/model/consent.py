@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from gateway.model.day import day_of
 from gateway.model.purpose import Purpose
 
 
@@ -25,3 +26,9 @@ class Consent:
     ends_on: date
     """The last day on which it holds."""
     revoked_at: datetime | None = None
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Whether it holds at that instant."""
+        return self.starts_on <= day_of(now) <= self.ends_on and (
+            self.revoked_at is None or now < self.revoked_at
+        )

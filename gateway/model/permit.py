@@ -39,6 +39,8 @@ class DatasetPermission:
     grant_id: str
     consent_id: str | None
     students: StudentSet
+    blocked: frozenset[str] = frozenset()
+    """References of students whom a list leaves out; empty where one student is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +114,10 @@ class Denial:
     reason: str
     trace: tuple[RuleOutcome, ...]
     decided_at: datetime
-    is_source_asked: bool = False
-    """Whether the request must ask the source all the same, to look like an absent student's."""
+    alike: tuple[DatasetPermission, ...] = ()
+    """What is fetched all the same and discarded, so as to look like an absent student's."""
+
+    @property
+    def is_source_asked(self) -> bool:
+        """Whether the source is asked although the answer is no."""
+        return bool(self.alike)

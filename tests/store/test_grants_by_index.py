@@ -5,10 +5,10 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from store_facts import CLIENT, GRANT, NOW, add_parties
+from store_facts import CLIENT, DAY, GRANT, NOW, add_parties
 
 from gateway.model.grant import GrantStudents
-from gateway.model.purpose import Purpose
+from gateway.model.purpose import Action, Purpose
 from gateway.store import Database
 from gateway.store.sqlite import SqliteBackend
 
@@ -47,8 +47,11 @@ def path(upgraded_sqlite, tmp_path):
     "look_up",
     [
         lambda uow: uow.grants.list_covering(CLIENT.client_id, "17415", {"m1:777", "m2:777"}),
-        lambda uow: uow.grants.has_live(
-            CLIENT.client_id, "17415", Purpose.ENROLLMENT_TRANSFER, NOW
+        lambda uow: uow.grants.list_reach(
+            CLIENT.client_id, "17415", Purpose.ENROLLMENT_TRANSFER, Action.READ, NOW
+        ),
+        lambda uow: uow.grants.list_reach(
+            CLIENT.client_id, "17415", Purpose.ENROLLMENT_TRANSFER, Action.READ, NOW + 31 * DAY
         ),
         lambda uow: uow.grants.listed_references("g777"),
         lambda uow: uow.grants.list_for_student({"m1:777"}),

@@ -22,7 +22,7 @@ from gateway.errors import NotFoundError, StoreError
 from gateway.model.disclosure import Outcome, Subject
 from gateway.model.grant import GrantStudents
 from gateway.model.publication import Publication
-from gateway.model.purpose import Purpose
+from gateway.model.purpose import Action, Purpose
 
 SUBJECTS = tuple(
     Subject("disclosure", position, reference, "00" * 16, ("identity",), "11" * 32)
@@ -186,10 +186,37 @@ def test_a_grant_is_live_within_its_dates_to_the_microsecond(database, change, i
     database.write(lambda uow: uow.grants.add(grant))
     where = ("seattle-registrar", "17415", Purpose.ENROLLMENT_TRANSFER, NOW)
 
-    assert database.read(lambda uow: uow.grants.has_live(*where)) is is_live
+    reach = database.read(lambda uow: uow.grants.list_reach(*where[:3], Action.READ, NOW))
+    assert reach == (frozenset(grant.datasets) if is_live else frozenset())
     assert database.read(lambda uow: uow.grants.list_live(*where)) == ((grant,) if is_live else ())
     if set(change) <= {"starts_at", "ends_at", "ended_at"}:
         assert grant.is_live(NOW) is is_live
+
+
+def test_a_client_reaches_what_any_live_grant_gives_it(database):
+    def add(uow):
+        for number, change in enumerate(
+            (
+                {"datasets": ("attendance",)},
+                {"datasets": ("identity",), "ends_at": NOW},
+                {"datasets": ("identity",)},
+                {"datasets": ("contacts", "address"), "actions": (Action.WRITE,)},
+                {"datasets": ("growth",), "ended_at": NOW - DAY},
+                {"datasets": ("discipline",), "district": "17001"},
+            )
+        ):
+            uow.grants.add(replace(GRANT, id=str(number), **change))
+
+    database.write(add)
+    where = ("seattle-registrar", "17415", Purpose.ENROLLMENT_TRANSFER)
+
+    reach = database.read(lambda uow: uow.grants.list_reach(*where, Action.READ, NOW))
+    assert reach == {"attendance", "identity"}
+    reach = database.read(lambda uow: uow.grants.list_reach(*where, Action.WRITE, NOW))
+    assert reach == {"contacts", "address"}
+    assert not database.read(
+        lambda uow: uow.grants.list_reach("nobody", *where[1:], Action.READ, NOW)
+    )
 
 
 def test_what_ends_ends_once(database):

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, Text, exists, func, insert, or_, select, type_coerce, update
 
 from gateway.errors import NotFoundError
 from gateway.model.grant import Grant, GrantStudents
-from gateway.model.purpose import Purpose
+from gateway.model.purpose import Action, Purpose
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.permissions import GRANT_STUDENTS, GRANTS
 
@@ -84,12 +84,35 @@ class Grants(Repository[Grant]):
             .order_by(GRANTS.c.starts_at, GRANTS.c.id)
         )
 
-    def has_live(self, client_id: str, district: str, purpose: Purpose, now: datetime) -> bool:
-        """Whether the client has any live grant there for that purpose, for anybody."""
-        found = self._connection.execute(
-            select(GRANTS.c.id).where(*_live(client_id, district, purpose, now)).limit(1)
+    def list_reach(
+        self, client_id: str, district: str, purpose: Purpose, action: Action, now: datetime
+    ) -> frozenset[str]:
+        """
+        Datasets that some live grant there gives the client for that purpose, for anybody.
+
+        It steps by index from one list of datasets to the next, since a client may have as many
+        grants as students, and few lists.
+        """
+        theirs = (
+            GRANTS.c.client_id == client_id,
+            GRANTS.c.district == district,
+            GRANTS.c.purpose == purpose,
         )
-        return found.first() is not None
+        first = select(func.min(GRANTS.c.datasets).label("datasets")).where(*theirs)
+        lists = first.cte("lists", recursive=True)
+        following = (
+            select(func.min(GRANTS.c.datasets))
+            .where(*theirs, GRANTS.c.datasets > lists.c.datasets)
+            .scalar_subquery()
+        )
+        lists = lists.union_all(select(following).where(lists.c.datasets.is_not(None)))
+        is_live = exists().where(
+            *_live(client_id, district, purpose, now),
+            GRANTS.c.datasets == lists.c.datasets,
+            type_coerce(GRANTS.c.actions, Text).contains(f'"{action}"'),
+        )
+        found = self._connection.scalars(select(lists.c.datasets).where(is_live))
+        return frozenset(dataset for datasets in found for dataset in datasets)
 
     def listed_references(self, grant_id: str) -> frozenset[str]:
         """The students that the grant lists."""

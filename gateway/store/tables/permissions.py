@@ -18,7 +18,7 @@ class GrantRow(Base, table=True):
     __tablename__ = "grants"
     __table_args__ = (
         Index(None, "client_id", "district", "students", "ends_at"),
-        Index(None, "client_id", "district", "purpose", "ends_at"),
+        Index(None, "client_id", "district", "purpose", "datasets", "ends_at"),
     )
 
     id: str = Field(primary_key=True)

@@ -298,9 +298,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
     op.create_index(
-        op.f("ix_grants_client_id_district_purpose_ends_at"),
+        op.f("ix_grants_client_id_district_purpose_datasets_ends_at"),
         "grants",
-        ["client_id", "district", "purpose", "ends_at"],
+        ["client_id", "district", "purpose", "datasets", "ends_at"],
         unique=False,
     )
     op.create_index(

@@ -1,0 +1,122 @@
+"""What covers a student, and what stands in the way: grants, consents and blocks in the facts."""
+
+from collections.abc import Iterator
+
+from gateway.access.facts import Facts
+from gateway.model.block import Block, BlockKind
+from gateway.model.consent import Consent
+from gateway.model.grant import Grant, GrantStudents
+from gateway.model.permit import Question
+from gateway.model.purpose import CONSENT_PURPOSES, Purpose
+from gateway.model.student import Everyone, Listed, Roster, StudentSet
+
+ADDRESS_DATASETS = frozenset({"address", "contacts"})
+"""What address confidentiality keeps from all but the next school."""
+
+NO_OPT_OUT = frozenset({Purpose.ENROLLMENT_TRANSFER, Purpose.PARENT_ACCESS})
+"""Purposes that the law serves without asking (34 CFR 99.31(a)(2), 99.10)."""
+
+
+def list_covering(question: Question, dataset: str, facts: Facts) -> list[Grant]:
+    """Live grants that cover what is asked; those that need no roster look-up first."""
+    covering = [
+        grant
+        for grant in facts.grants
+        if grant.district == question.district
+        and grant.client_id == question.client_id
+        and grant.is_live(facts.now)
+        and dataset in grant.datasets
+        and question.action in grant.actions
+        and question.purpose == grant.purpose
+        and _selects(grant, question)
+    ]
+    return sorted(covering, key=lambda grant: grant.students is GrantStudents.SCHOOLS)
+
+
+def list_consented(
+    question: Question, dataset: str, facts: Facts
+) -> Iterator[tuple[Grant, Consent]]:
+    """Covering grants, each with the consent in force that it rests on."""
+    for grant in list_covering(question, dataset, facts):
+        for consent in facts.consents:
+            if consent.id == grant.consent_id and _permits(consent, question, dataset, facts):
+                yield grant, consent
+
+
+def list_authorities(
+    question: Question, dataset: str, facts: Facts
+) -> Iterator[tuple[Grant, Consent | None]]:
+    """What permits the dataset: a grant and, where the purpose needs it, a consent."""
+    if question.purpose in CONSENT_PURPOSES:
+        yield from list_consented(question, dataset, facts)
+    else:
+        for grant in list_covering(question, dataset, facts):
+            yield grant, None
+
+
+def find_standing(question: Question, dataset: str, facts: Facts) -> Block | None:
+    """The block that stands on the student of the question; None for a question about all."""
+    student = question.student
+    if student is None:
+        return None
+    return next(
+        (
+            block
+            for block in facts.blocks
+            if block.student_reference in student.references
+            and _stands(block, question, dataset, facts)
+        ),
+        None,
+    )
+
+
+def blocked_references(question: Question, dataset: str, facts: Facts) -> frozenset[str]:
+    """Whom a list leaves out: every student on whom a block stands."""
+    if question.student is not None:
+        return frozenset()
+    return frozenset(
+        block.student_reference
+        for block in facts.blocks
+        if _stands(block, question, dataset, facts)
+    )
+
+
+def students_of(question: Question, grant: Grant) -> StudentSet:
+    """Whom a fetch under the grant may bring."""
+    if grant.students is GrantStudents.SCHOOLS:
+        return Roster(frozenset(grant.schools))
+    if question.student is not None:
+        return Listed(question.student.references)
+    return Everyone()
+
+
+def _selects(grant: Grant, question: Question) -> bool:
+    """Facts hold a grant by list only where it lists the student of the question."""
+    return question.student is not None or grant.students is not GrantStudents.LISTED
+
+
+def _permits(consent: Consent, question: Question, dataset: str, facts: Facts) -> bool:
+    return (
+        consent.district == question.district
+        and consent.is_in_force(facts.now)
+        and consent.purpose == question.purpose
+        and dataset in consent.datasets
+        and facts.organization is not None
+        and consent.recipient_organization_id == facts.organization.id
+        and question.student is not None
+        and consent.student_reference in question.student.references
+    )
+
+
+def _stands(block: Block, question: Question, dataset: str, facts: Facts) -> bool:
+    """Whether a block stands against purpose, party and dataset, whoever the student is."""
+    if block.district != question.district or not block.is_standing(facts.now):
+        return False
+    if block.kind is BlockKind.ADDRESS_CONFIDENTIALITY:
+        return question.purpose is not Purpose.ENROLLMENT_TRANSFER and dataset in ADDRESS_DATASETS
+    if block.kind is BlockKind.OPT_OUT and question.purpose in NO_OPT_OUT:
+        return False
+    if block.purposes and question.purpose not in block.purposes:
+        return False
+    named = block.organization_id
+    return named is None or (facts.organization is not None and facts.organization.id == named)
