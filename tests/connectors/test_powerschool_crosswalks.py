@@ -80,7 +80,35 @@ def test_every_record_of_the_sis_is_carried_by_a_crosswalk():
 
 
 def test_every_record_type_comes_from_the_sis():
-    assert FULL.keys() - {"StudentRecord"} == CEDARS_ROWS.keys()
+    uncoded = {"OtherProgram"}  # the simulated pupils are in the state's programs alone
+
+    assert FULL.keys() - {"StudentRecord"} - uncoded == CEDARS_ROWS.keys()
+
+
+def test_programs_without_a_code_of_the_state_go_there_and_back():
+    programs = tuple(
+        {
+            "state_studentnumber": RICH.ssid,
+            "student_number": RICH.student_id,
+            "schoolid": "101",
+            "programcode": code,
+            "enter_date": "2026-09-02",
+            "exit_date": "2026-11-03",
+        }
+        for code in ("CTE", "GIFTED", "MIGRANT", "TITLE1A")
+    )
+
+    there = CROSSWALKS.to_cedars({"spenrollments": programs}, SEATTLE)
+
+    assert [row["Program"] for row in there["OtherProgram"]] == [
+        "career-technical",
+        "gifted",
+        "migrant",
+        "title-1-a",
+    ]
+    assert {row["ExitDate"] for row in there["OtherProgram"]} == {"2026-11-02"}
+    assert there.keys() == {"OtherProgram"}
+    assert CROSSWALKS.to_native(there, SEATTLE) == {"spenrollments": programs}
 
 
 @pytest.mark.parametrize("pupil", PUPILS, ids=range(len(PUPILS)))
