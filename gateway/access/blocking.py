@@ -6,6 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.access.covering import NO_OPT_OUT
+from gateway.access.fields import (
+    verify_district,
+    verify_organization,
+    verify_ssids,
+    verify_text,
+)
 from gateway.errors import InvalidRequestError
 from gateway.keys import KeyRing
 from gateway.ledger import append
@@ -37,20 +43,15 @@ class Blocking:
 
     def set_block(self, terms: BlockTerms, *, by: str, why: str) -> Block:
         """The block, standing from now on."""
-        purposes = terms.purposes
-        if terms.kind is BlockKind.OPT_OUT:
-            if NO_OPT_OUT & set(purposes):
-                raise InvalidRequestError(
-                    "purposes: nobody can opt out of enrollment-transfer or parent-access"
-                )
-            purposes = purposes or tuple(p for p in Purpose if p not in NO_OPT_OUT)
+        verify_ssids("ssid", (terms.ssid,))
+        verify_text(why=why)
         block = Block(
             id=uuid.uuid4().hex,
             district=terms.district,
             student_reference=self._keys.reference(terms.district, terms.ssid),
             kind=terms.kind,
             starts_at=self._clock(),
-            purposes=purposes,
+            purposes=_purposes(terms),
             organization_id=terms.organization_id,
             party_encrypted=self._keys.encrypt_name(terms.party) if terms.party else None,
         )
@@ -71,7 +72,9 @@ class Blocking:
         )
 
         def unit(uow: UnitOfWork) -> None:
-            uow.districts.get(block.district)
+            verify_district(uow, block.district)
+            if block.organization_id is not None:
+                verify_organization(uow, "organization_id", block.organization_id)
             uow.blocks.add(block)
             append(uow, event)
 
@@ -80,6 +83,7 @@ class Blocking:
 
     def lift_block(self, block_id: str, *, by: str, why: str) -> None:
         """It stands no longer."""
+        verify_text(why=why)
         now = self._clock()
 
         def unit(uow: UnitOfWork) -> None:
@@ -101,10 +105,13 @@ class Blocking:
 
     def stop_district(self, code: str, *, is_stopped: bool, by: str, why: str) -> None:
         """Emergency stop: nothing of the district is released from the next request on."""
+        verify_text(why=why)
         now = self._clock()
 
         def unit(uow: UnitOfWork) -> None:
             district = uow.districts.get(code)
+            if district.is_stopped == is_stopped:
+                return
             uow.districts.put(replace(district, is_stopped=is_stopped))
             event = PolicyChanged(
                 at=now,
@@ -119,3 +126,20 @@ class Blocking:
             append(uow, event)
 
         self._database.write(unit)
+
+
+def _purposes(terms: BlockTerms) -> tuple[Purpose, ...]:
+    """The purposes that the block stands against; InvalidRequestError for what no block can."""
+    if terms.kind is BlockKind.ADDRESS_CONFIDENTIALITY and (
+        terms.purposes or terms.organization_id or terms.party
+    ):
+        raise InvalidRequestError(
+            "purposes: address confidentiality holds for all, and all parties"
+        )
+    if terms.kind is not BlockKind.OPT_OUT:
+        return terms.purposes
+    if NO_OPT_OUT & set(terms.purposes):
+        raise InvalidRequestError(
+            "purposes: nobody can opt out of enrollment-transfer or parent-access"
+        )
+    return terms.purposes or tuple(p for p in Purpose if p not in NO_OPT_OUT)

@@ -5,13 +5,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from gateway.access.eligibility import verify_consent, verify_parties
+from gateway.access.fields import (
+    verify_datasets,
+    verify_days,
+    verify_district,
+    verify_organization,
+    verify_sha256,
+    verify_span,
+    verify_ssids,
+    verify_text,
+)
 from gateway.errors import InvalidRequestError
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import PolicyChanged
 from gateway.model.consent import Consent
+from gateway.model.day import day_of
 from gateway.model.grant import Grant, GrantStudents
-from gateway.model.purpose import CONSENT_PURPOSES, PURPOSES_OF_KIND, Action, Purpose
+from gateway.model.purpose import CONSENT_PURPOSES, Action, Purpose
 from gateway.store import Database, UnitOfWork
 
 
@@ -63,6 +75,7 @@ class Granting:
 
     def give_grant(self, terms: GrantTerms, *, by: str) -> Grant:
         """The grant, in force from its first instant; InvalidRequestError says what is wrong."""
+        _verify_terms(terms)
         grant = Grant(
             id=uuid.uuid4().hex,
             district=terms.district,
@@ -79,6 +92,7 @@ class Granting:
             consent_id=terms.consent_id,
         )
         references = [self._keys.reference(terms.district, ssid) for ssid in terms.ssids]
+        students = [self._keys.references(terms.district, ssid) for ssid in terms.ssids]
         event = PolicyChanged(
             at=self._clock(),
             what="grant",
@@ -102,7 +116,8 @@ class Granting:
         )
 
         def unit(uow: UnitOfWork) -> None:
-            _verify_grant(uow, grant)
+            verify_parties(uow, grant)
+            verify_consent(uow, grant, students)
             uow.grants.add(grant, references)
             append(uow, event)
 
@@ -111,6 +126,7 @@ class Granting:
 
     def end_grant(self, grant_id: str, *, by: str, why: str) -> None:
         """It ends now; one that has ended stays as it is."""
+        verify_text(why=why)
         now = self._clock()
 
         def unit(uow: UnitOfWork) -> None:
@@ -122,10 +138,8 @@ class Granting:
 
     def record_consent(self, terms: ConsentTerms, *, by: str) -> Consent:
         """The consent's facts; the signer's name is encrypted, the document is not kept."""
-        if terms.purpose not in CONSENT_PURPOSES:
-            raise InvalidRequestError(f"purpose: {terms.purpose} rests on no consent")
-        if terms.ends_on < terms.starts_on:
-            raise InvalidRequestError("ends_on: is before starts_on")
+        now = self._clock()
+        _verify_consent_terms(terms, day_of(now))
         consent = Consent(
             id=uuid.uuid4().hex,
             district=terms.district,
@@ -142,7 +156,7 @@ class Granting:
             ends_on=terms.ends_on,
         )
         event = PolicyChanged(
-            at=self._clock(),
+            at=now,
             what="consent",
             subject_id=consent.id,
             district=consent.district,
@@ -155,14 +169,17 @@ class Granting:
                 "purpose": consent.purpose,
                 "starts": consent.starts_on.isoformat(),
                 "ends": consent.ends_on.isoformat(),
+                "signed": consent.signed_on.isoformat(),
                 "document": consent.document_sha256,
             },
             why="signed consent",
         )
 
         def unit(uow: UnitOfWork) -> None:
-            uow.districts.get(consent.district)
-            uow.organizations.get(consent.recipient_organization_id)
+            verify_district(uow, consent.district)
+            verify_organization(
+                uow, "recipient_organization_id", consent.recipient_organization_id
+            )
             uow.consents.add(consent)
             append(uow, event)
 
@@ -171,6 +188,7 @@ class Granting:
 
     def revoke_consent(self, consent_id: str, *, by: str, why: str) -> None:
         """What rests on it ends now."""
+        verify_text(why=why)
         now = self._clock()
 
         def unit(uow: UnitOfWork) -> None:
@@ -181,32 +199,41 @@ class Granting:
         self._database.write(unit)
 
 
-def _selection(terms: GrantTerms) -> GrantStudents:
+def _verify_terms(terms: GrantTerms) -> None:
     chosen = [bool(terms.ssids), bool(terms.schools), terms.is_for_all]
     if chosen.count(True) != 1:
         raise InvalidRequestError("students: name students, or schools, or all; one of the three")
-    if terms.ends_at <= terms.starts_at:
-        raise InvalidRequestError("ends_at: is not after starts_at")
-    if not terms.datasets:
-        raise InvalidRequestError("datasets: name at least one")
+    verify_ssids("ssids", terms.ssids)
+    for school in terms.schools:
+        verify_text(schools=school)
+    verify_datasets(terms.datasets)
+    if not terms.actions:
+        raise InvalidRequestError("actions: name at least one")
+    verify_span(terms.starts_at, terms.ends_at)
+    verify_text(reason=terms.reason)
+
+
+def _selection(terms: GrantTerms) -> GrantStudents:
     if terms.is_for_all:
         return GrantStudents.ALL
     return GrantStudents.LISTED if terms.ssids else GrantStudents.SCHOOLS
 
 
-def _verify_grant(uow: UnitOfWork, grant: Grant) -> None:
-    uow.districts.get(grant.district)
-    organization = uow.organizations.get(uow.clients.get(grant.client_id).organization_id)
-    if grant.purpose not in PURPOSES_OF_KIND[organization.kind]:
-        raise InvalidRequestError(
-            f"purpose: a {organization.kind} may not act for {grant.purpose}"
-        )
-    if grant.purpose in CONSENT_PURPOSES:
-        if grant.consent_id is None or grant.students is not GrantStudents.LISTED:
-            raise InvalidRequestError(
-                f"consent: a grant for {grant.purpose} names its students and its consent"
-            )
-        uow.consents.get(grant.consent_id)
+def _verify_consent_terms(terms: ConsentTerms, today: date) -> None:
+    """All that 34 CFR 99.30(b) wants in a consent is there."""
+    if terms.purpose not in CONSENT_PURPOSES:
+        raise InvalidRequestError(f"purpose: {terms.purpose} rests on no consent")
+    verify_ssids("ssid", (terms.ssid,))
+    verify_datasets(terms.datasets)
+    verify_text(
+        signer_name=terms.signer_name, signer_relation=terms.signer_relation, method=terms.method
+    )
+    verify_sha256("document_sha256", terms.document_sha256)
+    verify_days(terms.starts_on, terms.ends_on)
+    if terms.signed_on > today:
+        raise InvalidRequestError("signed_on: lies in the future")
+    if terms.starts_on < terms.signed_on:
+        raise InvalidRequestError("starts_on: is before signed_on")
 
 
 def _ended(  # noqa: PLR0913, PLR0917 - what an event says

@@ -6,6 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from gateway.access.fields import (
+    verify_code,
+    verify_days,
+    verify_district,
+    verify_organization,
+    verify_text,
+)
 from gateway.access.scopes import is_scope
 from gateway.access.secrets import hash_secret, make_secret
 from gateway.errors import InvalidRequestError
@@ -28,6 +35,9 @@ class Parties:
         self, name: str, kind: OrganizationKind, *, district: str | None, by: str, why: str
     ) -> Organization:
         """An organization of a kind that the programme knows; a district's own has its code."""
+        verify_text(name=name, why=why)
+        if district is not None:
+            verify_code("district", district)
         if (kind is OrganizationKind.DISTRICT) != (district is not None):
             raise InvalidRequestError("district: is named for a district's organization alone")
         organization = Organization(id=uuid.uuid4().hex, name=name, kind=kind, district=district)
@@ -43,6 +53,8 @@ class Parties:
         )
 
         def unit(uow: UnitOfWork) -> None:
+            if district is not None:
+                verify_district(uow, district)
             uow.organizations.add(organization)
             append(uow, event)
 
@@ -51,6 +63,8 @@ class Parties:
 
     def register_agreement(self, agreement: Agreement, *, by: str, why: str) -> Agreement:
         """An agreement's facts, as signed; its id is given here."""
+        _verify_agreement(agreement)
+        verify_text(why=why)
         registered = replace(agreement, id=uuid.uuid4().hex)
         event = PolicyChanged(
             at=self._clock(),
@@ -61,6 +75,12 @@ class Parties:
             before={},
             after={
                 "organization": registered.organization_id,
+                "no_sale": registered.no_sale,
+                "no_marketing": registered.no_marketing,
+                "no_profiling": registered.no_profiling,
+                "no_redisclosure": registered.no_redisclosure,
+                "uses_cloud": registered.uses_cloud,
+                "fedramp": registered.fedramp_id,
                 "starts": registered.starts_on.isoformat(),
                 "ends": registered.ends_on.isoformat(),
             },
@@ -68,7 +88,9 @@ class Parties:
         )
 
         def unit(uow: UnitOfWork) -> None:
-            uow.organizations.get(registered.organization_id)
+            verify_organization(uow, "organization_id", registered.organization_id)
+            if registered.district is not None:
+                verify_district(uow, registered.district)
             uow.agreements.add(registered)
             append(uow, event)
 
@@ -86,14 +108,15 @@ class Parties:
         why: str,
     ) -> tuple[Client, str]:
         """A client and its secret, which is shown this once."""
+        verify_text(name=name, why=why)
         secret = make_secret()
         client = Client(
             client_id=f"{_slug(name)}-{secrets.token_hex(4)}",
             organization_id=organization_id,
             name=name,
             secret_hashes=(hash_secret(secret),),
-            purposes=purposes,
-            scopes=scopes,
+            purposes=tuple(dict.fromkeys(purposes)),
+            scopes=tuple(dict.fromkeys(scopes)),
             created_at=self._clock(),
         )
         event = PolicyChanged(
@@ -103,11 +126,17 @@ class Parties:
             district=None,
             by=by,
             before={},
-            after={"organization": organization_id, "purposes": purposes, "scopes": scopes},
+            after={
+                "organization": organization_id,
+                "name": name,
+                "purposes": client.purposes,
+                "scopes": client.scopes,
+            },
             why=why,
         )
 
         def unit(uow: UnitOfWork) -> None:
+            verify_organization(uow, "organization_id", organization_id)
             _verify_client(uow.organizations.get(organization_id), client)
             uow.clients.add(client)
             append(uow, event)
@@ -117,6 +146,7 @@ class Parties:
 
     def end_client(self, client_id: str, *, by: str, why: str) -> None:
         """From the next request on it may do nothing."""
+        verify_text(why=why)
         event = PolicyChanged(
             at=self._clock(),
             what="client",
@@ -129,8 +159,8 @@ class Parties:
         )
 
         def unit(uow: UnitOfWork) -> None:
-            uow.clients.get(client_id)
-            if uow.clients.set_active(client_id, is_active=False):
+            if uow.clients.get(client_id).is_active:
+                uow.clients.set_active(client_id, is_active=False)
                 append(uow, event)
 
         self._database.write(unit)
@@ -148,5 +178,14 @@ def _verify_client(organization: Organization, client: Client) -> None:
             )
 
 
+def _verify_agreement(agreement: Agreement) -> None:
+    verify_days(agreement.starts_on, agreement.ends_on)
+    recorded = (agreement.fedramp_level, agreement.fedramp_on, agreement.fedramp_id)
+    if any(recorded) != all(recorded):
+        raise InvalidRequestError("fedramp: level, date and id belong together")
+
+
 def _slug(name: str) -> str:
-    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+    """Letters, digits and hyphens of ASCII (RFC 6749, appendix A.1)."""
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split()
+    return "-".join(words)[:60] or "client"

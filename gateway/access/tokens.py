@@ -22,6 +22,16 @@ ALGORITHM = "ES256"
 TYPE = "at+jwt"
 LIFETIME = timedelta(minutes=15)
 MAX_LENGTH = 16_384
+_UNREADABLE = (
+    JOSEError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+"""What the library raises at a token that is none."""
 _OPTIONS = {
     "require_aud": True,
     "require_exp": True,
@@ -101,7 +111,7 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         expires_at = datetime.fromtimestamp(int(claims["exp"]), tz=now.tzinfo)
         purpose = Purpose(claims["purpose"]) if "purpose" in claims else None
         scopes = frozenset(str(claims["scope"]).split())
-    except (JOSEError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+    except _UNREADABLE as error:
         raise TokenError("the access token is not valid here") from error
     if now >= expires_at:
         raise TokenError("the access token has expired")

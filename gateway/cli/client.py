@@ -6,6 +6,7 @@ import click
 
 from gateway.cli.opening import clock, opened
 from gateway.model.agreement import Agreement
+from gateway.model.day import day_of
 from gateway.model.purpose import OrganizationKind, Purpose
 
 
@@ -79,7 +80,7 @@ def add(
             no_profiling=True,
             no_redisclosure=True,
             uses_cloud=False,
-            starts_on=clock().date(),
+            starts_on=day_of(clock()),
             ends_on=until.date(),
         )
         gateway.parties.register_agreement(agreement, by=gateway.operator, why=why)
