@@ -11,7 +11,7 @@ from gateway.api.services import services
 from gateway.cedars.record import to_json, to_xml
 from gateway.exchange.reading import RecordAnswer
 from gateway.exchange.requests import RecordRequest
-from gateway.exchange.transfers import TransferView
+from gateway.exchange.views import TransferView
 from gateway.model.purpose import NOTICE
 from gateway.model.transfer import TransferState
 

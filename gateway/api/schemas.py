@@ -73,7 +73,7 @@ class FailureSchema(Schema):
 
 
 class TransferSchema(Schema):
-    """A transfer as its requester may see it."""
+    """A transfer as those whom it concerns may see it."""
 
     id = fields.String()
     state = fields.String()
@@ -86,6 +86,7 @@ class TransferSchema(Schema):
     needs_person = fields.Boolean(data_key="needsPerson")
     omitted = fields.List(fields.Nested(OmissionSchema))
     failure = fields.Nested(FailureSchema, allow_none=True)
+    reason = fields.String(allow_none=True)
 
     @post_dump
     def drop_absent(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

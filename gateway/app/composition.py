@@ -63,7 +63,8 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
     access = Access(database, keys, purposes, settings.base_url, clock)
     districts = Districts(database)
     mover = Mover(database, keys, access, districts)
-    worker = Worker(mover, settings.sweep_seconds)
+    is_alone = settings.database_url.startswith("sqlite")
+    worker = Worker(mover, settings.sweep_seconds, is_alone=is_alone)
     disclosing = Disclosing(database, keys, access)
     services = Services(
         settings=settings,

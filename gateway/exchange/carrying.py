@@ -5,27 +5,25 @@ The record is built whole, then the intent is durable, then it is delivered: not
 the ledger does not know of. The record lives in these frames and nowhere else.
 """
 
-import orjson
-
 from gateway.access.authorization import Access
-from gateway.crosswalk.context import Context
 from gateway.errors import (
     ConnectorError,
     DeliveryRejectedError,
-    GatewayError,
     InvalidRecordError,
+    MalformedError,
     NotFoundError,
 )
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts, OpenDistrict
 from gateway.exchange.fetching import FetchedRecord, fetch_record
 from gateway.exchange.transitions import Transitions
-from gateway.model.delivery import DeliveryState
+from gateway.exchange.translating import TranslatedRecord, translate
 from gateway.model.disclosure import Outcome
 from gateway.model.permit import Denial, Permit, Question
-from gateway.model.purpose import NOTICE
-from gateway.model.rows import NativeRecord
 from gateway.model.transfer import Transfer, TransferState
+
+FAULTS = (ConnectorError, MalformedError)
+"""What a district's own system or published entry did: the transfer fails and says so."""
 
 
 class Carrying:
@@ -49,22 +47,44 @@ class Carrying:
         if isinstance(permit, Denial):
             self._access.record_denial(permit)
             return self._transitions.deny(transfer, permit.reason)
-        step = "fetch"
-        seen: Transfer | None = transfer
         try:
+            source = self._districts.open(transfer.source)
             destination = self._districts.open(transfer.destination)
-            fetched = fetch_record(permit, self._districts.open(transfer.source))
+            if not destination.entry.receives:
+                raise ConnectorError(f"{transfer.destination}: takes no deliveries")
+        except (*FAULTS, NotFoundError) as error:
+            return self._transitions.fail(transfer, "fetch", str(error))
+        try:
+            fetched = fetch_record(permit, source)
             if not fetched.given:
                 raise InvalidRecordError("the source has none of what was asked for to give")
-            seen = self._hold(transfer, TransferState.FETCHED, fetched)
-            step = "translate"
-            native = translate(fetched, destination)
-            seen = seen and self._hold(seen, TransferState.TRANSLATED, fetched)
         except NotFoundError:
             return self._transitions.deny(transfer, "not-our-student")
-        except GatewayError as error:
-            return self._transitions.fail(seen or transfer, step, str(error))
-        return seen and self._deliver(seen, permit, fetched, native, destination)
+        except FAULTS as error:
+            return self._transitions.fail(transfer, "fetch", str(error))
+        return self._translate(transfer, permit, fetched, destination)
+
+    def _translate(
+        self,
+        transfer: Transfer,
+        permit: Permit,
+        fetched: FetchedRecord,
+        destination: OpenDistrict,
+    ) -> Transfer | None:
+        seen = self._hold(transfer, TransferState.FETCHED, fetched)
+        if seen is None:
+            return None
+        try:
+            translated = translate(fetched, destination)
+        except FAULTS as error:
+            return self._transitions.fail(seen, "translate", str(error))
+        seen = self._hold(seen, TransferState.TRANSLATED, fetched)
+        if seen is None:
+            return None
+        intended = self._disclosing.intend_delivery(permit, fetched, translated, seen)
+        if intended is None:
+            return None
+        return self._deliver(intended, translated, destination)
 
     def _hold(
         self, transfer: Transfer, state: TransferState, fetched: FetchedRecord
@@ -75,57 +95,16 @@ class Carrying:
         )
 
     def _deliver(
-        self,
-        transfer: Transfer,
-        permit: Permit,
-        fetched: FetchedRecord,
-        native: NativeRecord,
-        destination: OpenDistrict,
+        self, transfer: Transfer, translated: TranslatedRecord, destination: OpenDistrict
     ) -> Transfer | None:
-        body = orjson.dumps(native.rows, option=orjson.OPT_SORT_KEYS)
-        intended = self._disclosing.intend_delivery(permit, fetched, body, transfer)
-        if intended is None:
-            return None
+        """A delivery that ended in an error may have arrived all the same: it is unknown."""
         settle = self._disclosing.settle_delivery
         try:
-            destination.connector.deliver(native, transfer.id)
+            destination.connector.deliver(translated.record, transfer.id)
         except DeliveryRejectedError as error:
-            return settle(intended, Outcome.MADE, TransferState.FAILED, "deliver", str(error))
+            failure = ("deliver", str(error))
+            return settle(transfer, Outcome.MADE, TransferState.FAILED, failure)
         except ConnectorError as error:
-            return self._ask_after(intended, destination, str(error))
-        return settle(intended, Outcome.MADE, TransferState.DELIVERED)
-
-    def _ask_after(
-        self, transfer: Transfer, destination: OpenDistrict, reason: str
-    ) -> Transfer | None:
-        """A delivery that ended in an error may have arrived: only the destination knows."""
-        settle = self._disclosing.settle_delivery
-        try:
-            state = destination.connector.find_delivery(transfer.id)
-        except ConnectorError:
-            return settle(transfer, Outcome.UNKNOWN, TransferState.UNKNOWN, "deliver", reason)
-        if state is DeliveryState.ABSENT:
-            return settle(transfer, Outcome.FAILED, TransferState.FAILED, "deliver", reason)
+            failure = ("deliver", str(error))
+            return settle(transfer, Outcome.UNKNOWN, TransferState.UNKNOWN, failure)
         return settle(transfer, Outcome.MADE, TransferState.DELIVERED)
-
-
-def translate(fetched: FetchedRecord, destination: OpenDistrict) -> NativeRecord:
-    """The record in the destination's format, valid against its schema."""
-    record = fetched.record
-    context = Context(destination.district.code, fetched.school_year)
-    rows = destination.crosswalks.to_native(record.rows, context)
-    for name, found in rows.items():
-        for row in found:
-            findings = destination.schema.validate_row(name, row)
-            if findings:
-                raise InvalidRecordError(
-                    f"the record does not fit district {destination.district.code}'s SIS: "
-                    f"{findings[0]}"
-                )
-    return NativeRecord(
-        source=record.district,
-        destination=destination.district.code,
-        ssid=record.ssid,
-        rows=rows,
-        notice=NOTICE,
-    )

@@ -1,16 +1,25 @@
 """The record of a release, durable before its first byte leaves (34 CFR 99.32)."""
 
 import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+
+import orjson
 
 from gateway.access.authorization import Access
 from gateway.exchange.fetching import FetchedRecord
-from gateway.exchange.transitions import moved_event
+from gateway.exchange.transitions import move_held, moved_event
+from gateway.exchange.translating import TranslatedRecord
 from gateway.keys import KeyRing
 from gateway.ledger import append, intend, record, settle
+from gateway.ledger.events import Event
 from gateway.model.disclosure import Disclosure, DisclosureKind, Outcome
 from gateway.model.permit import Permit
 from gateway.model.transfer import Transfer, TransferState
 from gateway.store import Database, UnitOfWork
+
+LEASE = timedelta(seconds=120)
+"""How long a worker may have a transfer in hand before another may take it."""
 
 
 class Disclosing:
@@ -23,7 +32,7 @@ class Disclosing:
 
     def disclose(self, permit: Permit, fetched: FetchedRecord, body: bytes) -> None:
         """An answer is about to leave, whole: recorded as made, since it may not be undone."""
-        disclosure = self._disclosure(permit, fetched, body, DisclosureKind.READ, None)
+        disclosure = self._disclosure(permit, fetched, body, fetched.crosswalk_hashes)
 
         def unit(uow: UnitOfWork) -> None:
             intend(uow, disclosure, self._subjects(permit, fetched))
@@ -32,20 +41,30 @@ class Disclosing:
         record(self._database, unit)
 
     def intend_delivery(
-        self, permit: Permit, fetched: FetchedRecord, body: bytes, transfer: Transfer
+        self,
+        permit: Permit,
+        fetched: FetchedRecord,
+        translated: TranslatedRecord,
+        transfer: Transfer,
     ) -> Transfer | None:
-        """A delivery is about to be made; None where the transfer is no longer ours to move."""
-        disclosure = self._disclosure(permit, fetched, body, DisclosureKind.DELIVERY, transfer.id)
+        """
+        A delivery is about to be made; None where the transfer is no longer ours to move.
+
+        It stays in hand for as long again as a step may take.
+        """
+        body = orjson.dumps(translated.record.rows, option=orjson.OPT_SORT_KEYS)
+        hashes = {**fetched.crosswalk_hashes, **translated.crosswalk_hashes}
+        disclosure = self._disclosure(permit, fetched, body, hashes, transfer.id)
 
         def unit(uow: UnitOfWork) -> Transfer | None:
-            held = uow.transfers.move(
-                transfer.id,
-                (transfer.state,),
+            held = move_held(
+                uow,
+                transfer,
                 transfer.state,
                 disclosure_id=disclosure.id,
-                crosswalk_hashes=fetched.crosswalk_hashes,
+                crosswalk_hashes=hashes,
                 updated_at=disclosure.intended_at,
-                taken_until=transfer.taken_until,
+                taken_until=disclosure.intended_at + LEASE,
             )
             if held is not None:
                 intend(uow, disclosure, self._subjects(permit, fetched))
@@ -58,24 +77,32 @@ class Disclosing:
         transfer: Transfer,
         outcome: Outcome,
         state: TransferState,
-        step: str | None = None,
-        reason: str | None = None,
+        failure: tuple[str, str] | None = None,
+        noted: Event | None = None,
     ) -> Transfer | None:
-        """What became of the delivery, and the transfer's state with it, in one unit."""
+        """
+        What became of the delivery, and the transfer's state with it, in one unit.
+
+        `failure` is the step and the reason, where it went wrong.
+        """
         now = self._access.clock()
+        step, reason = failure or (None, None)
 
         def unit(uow: UnitOfWork) -> Transfer | None:
-            moved = uow.transfers.move(
-                transfer.id,
-                (transfer.state,),
+            moved = move_held(
+                uow,
+                transfer,
                 state,
                 updated_at=now,
                 step_failed=step,
                 reason=reason,
                 delivered_at=now if state is TransferState.DELIVERED else transfer.delivered_at,
             )
-            if moved is not None and transfer.disclosure_id is not None:
-                settle(uow, transfer.disclosure_id, outcome, now)
+            if moved is not None:
+                if noted is not None:
+                    append(uow, noted)
+                if transfer.disclosure_id is not None:
+                    settle(uow, transfer.disclosure_id, outcome, now)
                 append(uow, moved_event(transfer, moved, now))
             return moved
 
@@ -86,8 +113,8 @@ class Disclosing:
         permit: Permit,
         fetched: FetchedRecord,
         body: bytes,
-        kind: DisclosureKind,
-        transfer_id: str | None,
+        crosswalk_hashes: Mapping[str, str],
+        transfer_id: str | None = None,
     ) -> Disclosure:
         question = permit.question
         client = self._database.read(lambda uow: uow.clients.get(question.client_id))
@@ -95,7 +122,7 @@ class Disclosing:
         counts = {name: len(rows) for name, rows in sorted(fetched.record.rows.items())}
         return Disclosure(
             id=uuid.uuid4().hex,
-            kind=kind,
+            kind=DisclosureKind.DELIVERY if transfer_id else DisclosureKind.READ,
             district=permit.district,
             client_id=question.client_id,
             organization_id=client.organization_id,
@@ -107,10 +134,9 @@ class Disclosing:
             consent_ids=tuple(sorted({one.consent_id for one in given if one.consent_id})),
             datasets=fetched.given,
             transfer_id=transfer_id,
-            crosswalk_hashes=fetched.crosswalk_hashes,
+            crosswalk_hashes=crosswalk_hashes,
             counts={"students": 1, **counts},
             digest=self._keys.digest(body),
-            subject_root="",
             intended_at=self._access.clock(),
         )
 

@@ -5,34 +5,29 @@ fetched and translated live in this process's memory only, so a restart begins a
 An intent to disclose without an outcome is *unknown* until the destination says what it has.
 """
 
-from datetime import timedelta
-
 from gateway.access.authorization import Access
-from gateway.errors import ConnectorError, GatewayError, NotFoundError
-from gateway.exchange.carrying import Carrying
+from gateway.errors import GatewayError, NotFoundError
+from gateway.exchange.carrying import FAULTS, Carrying
 from gateway.exchange.confirming import Confirming
-from gateway.exchange.disclosing import Disclosing
+from gateway.exchange.disclosing import LEASE, Disclosing
 from gateway.exchange.districts import Districts
-from gateway.exchange.transitions import Transitions
+from gateway.exchange.transitions import Transitions, moved_event
 from gateway.exchange.verification import Verification
 from gateway.keys import KeyRing
+from gateway.ledger import append
 from gateway.model.permit import Question
 from gateway.model.purpose import Action, Purpose
 from gateway.model.student import Student
 from gateway.model.transfer import Transfer, TransferState
-from gateway.store import Database
+from gateway.store import Database, UnitOfWork
 
-LEASE = timedelta(seconds=120)
-"""How long a worker may have a transfer in hand before another may take it."""
-_STOPPED = "it stopped between intent and outcome"
-WORKABLE = (
-    TransferState.REQUESTED,
-    TransferState.APPROVED,
-    TransferState.FETCHED,
-    TransferState.TRANSLATED,
-    TransferState.DELIVERED,
-    TransferState.UNKNOWN,
-)
+_NEXT_STEP = {
+    TransferState.REQUESTED: "verify",
+    TransferState.APPROVED: "fetch",
+    TransferState.FETCHED: "translate",
+    TransferState.TRANSLATED: "deliver",
+}
+WORKABLE = (*_NEXT_STEP, TransferState.DELIVERED, TransferState.UNKNOWN)
 
 
 class Mover:
@@ -48,12 +43,18 @@ class Mover:
         disclosing = Disclosing(database, keys, access)
         self._verification = Verification(database, access, districts, self._transitions)
         self._carrying = Carrying(access, districts, disclosing, self._transitions)
-        self._confirming = Confirming(districts, disclosing, self._transitions)
+        self._confirming = Confirming(access, districts, disclosing, self._transitions)
 
     def list_workable(self) -> tuple[str, ...]:
-        """Transfers in which there is something for a worker to do, oldest first."""
+        """Transfers in which there is something for a worker to do now, oldest first."""
+        now = self._access.clock()
         found = self._database.read(lambda uow: uow.transfers.list_open())
-        return tuple(transfer.id for transfer in found if not transfer.needs_person)
+        return tuple(
+            transfer.id
+            for transfer in found
+            if not transfer.needs_person
+            and (transfer.taken_until is None or transfer.taken_until <= now)
+        )
 
     def advance(self, transfer_id: str) -> TransferState | None:
         """Do all steps that can be done now; the state reached, None where another has it."""
@@ -65,15 +66,50 @@ class Mover:
             try:
                 moved = self._step(transfer)
             except GatewayError:
-                self._let_go(transfer_id)
+                self._let_go(transfer)
+                raise
+            except Exception as error:
+                self._give_up(transfer, error)
                 raise
             reached = moved.state if moved else transfer.state
             if moved is None or moved.needs_person:
-                self._let_go(transfer_id)
+                self._let_go(transfer)
                 return reached
 
-    def _let_go(self, transfer_id: str) -> None:
-        self._database.write(lambda uow: uow.transfers.let_go(transfer_id))
+    def let_go_of_all(self) -> None:
+        """Take over from a process that has ended, where there can be but one at a time."""
+        self._database.write(lambda uow: uow.transfers.let_go_of_all())
+
+    def _give_up(self, taken: Transfer, error: Exception) -> None:
+        """
+        Fail what the gateway itself cannot move on, so that it is seen, and can be retried.
+
+        Not once a delivery is intended: only the destination knows what became of it then.
+        """
+        now = self._access.clock()
+        reason = f"the gateway failed ({type(error).__name__})"
+
+        def unit(uow: UnitOfWork) -> None:
+            held = uow.transfers.get(taken.id)
+            uow.transfers.let_go(taken.id, taken.taken_until)
+            step = _NEXT_STEP.get(held.state)
+            if step is None or held.taken_until != taken.taken_until:
+                return
+            failed = uow.transfers.move(
+                taken.id,
+                (held.state,),
+                TransferState.FAILED,
+                updated_at=now,
+                step_failed=step,
+                reason=reason,
+            )
+            if failed is not None:
+                append(uow, moved_event(held, failed, now))
+
+        self._database.write(unit)
+
+    def _let_go(self, transfer: Transfer) -> None:
+        self._database.write(lambda uow: uow.transfers.let_go(transfer.id, transfer.taken_until))
 
     def _take(self, transfer_id: str) -> Transfer | None:
         now = self._access.clock()
@@ -91,9 +127,7 @@ class Mover:
             case TransferState.UNKNOWN:
                 return self._confirming.reconcile(transfer)
             case _ if transfer.disclosure_id is not None:
-                return self._transitions.move(
-                    transfer, TransferState.UNKNOWN, step_failed="deliver", reason=_STOPPED
-                )
+                return self._confirming.break_off(transfer)
             case _:
                 return self._begin(transfer)
 
@@ -106,7 +140,7 @@ class Mover:
             return self._carrying.carry(transfer, question)
         try:
             return self._verification.verify(transfer, question, student)
-        except (ConnectorError, NotFoundError) as error:
+        except (*FAULTS, NotFoundError) as error:
             return self._transitions.fail(transfer, "verify", str(error))
 
     def _question(self, transfer: Transfer, student: Student) -> Question:

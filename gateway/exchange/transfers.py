@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -19,39 +19,14 @@ from gateway.exchange.approving import approve
 from gateway.exchange.calendar import due_at
 from gateway.exchange.requests import TransferRequest
 from gateway.exchange.transitions import moved_event
+from gateway.exchange.views import TransferView, view
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import TransferRequested
 from gateway.model.permit import Question
 from gateway.model.purpose import Action
-from gateway.model.rows import Omission
 from gateway.model.transfer import Transfer, TransferState
 from gateway.store import Database, UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Where a transfer stopped, and why; never with a value."""
-
-    step: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TransferView:
-    """A transfer as those whom it concerns may see it."""
-
-    id: str
-    state: TransferState
-    source: str
-    destination: str
-    datasets: tuple[str, ...]
-    requested_at: datetime
-    updated_at: datetime
-    due_at: datetime | None
-    needs_person: bool
-    omitted: tuple[Omission, ...]
-    failure: Failure | None
 
 
 class Transfers:
@@ -77,18 +52,17 @@ class Transfers:
         references = self._keys.references(asked.source, asked.ssid)
 
         def unit(uow: UnitOfWork) -> tuple[Transfer, bool]:
-            if idempotency_key is not None:
-                earlier = uow.transfers.find_by_idempotency(token.client_id, idempotency_key)
-                if earlier is not None:
-                    return earlier, False
-            equal = uow.transfers.find_open_equal(
-                token.client_id, asked.source, asked.destination, references, transfer.datasets
-            )
-            if equal is not None:
-                raise ConflictError(f"an equal transfer is open: {equal.id}")
-            uow.transfers.add(transfer)
-            append(uow, _requested(transfer))
-            return transfer, True
+            earlier = _find_earlier(uow, transfer, references)
+            if earlier is None:
+                try:
+                    uow.transfers.add(transfer)
+                except ConflictError:  # another came first, in the moment since we looked
+                    earlier = _find_earlier(uow, transfer, references)
+                    if earlier is None:
+                        raise
+                else:
+                    append(uow, _requested(transfer))
+            return earlier or transfer, earlier is None
 
         found, is_new = self._database.write(unit)
         if found.body_sha256 != transfer.body_sha256:
@@ -99,24 +73,22 @@ class Transfers:
 
     def get(self, transfer_id: str, token: AccessToken) -> TransferView:
         """The transfer, for the client that asked and for both districts; else NotFoundError."""
-        return view(self._visible(transfer_id, token))
+        return self._show(self._visible(transfer_id, token), token)
 
     def list_transfers(
         self, token: AccessToken, role: str, state: TransferState | None, limit: int
     ) -> tuple[TransferView, ...]:
-        """What the client asked for, or what is asked of its district."""
+        """What the client asked for, or what is asked of its district; newest first."""
+        states = (state,) if state else tuple(TransferState)
         if role == "destination":
-            found = self._database.read(
-                lambda uow: uow.transfers.list_for_client(token.client_id, limit)
+            mine = self._database.read(
+                lambda uow: uow.transfers.list_for_client(token.client_id, limit, states)
             )
-        else:
-            district = self._own_district(token)
-            self._access.authorize_staff(token, district or "")
-            states = (state,) if state else tuple(TransferState)
-            found = self._database.read(
-                lambda uow: uow.transfers.list_from(district or "", states)
-            )[:limit]
-        return tuple(view(transfer) for transfer in found if state in (None, transfer.state))
+            return tuple(view(transfer) for transfer in mine)
+        district = self._own_district(token) or ""
+        self._access.authorize_staff(token, district)
+        theirs = self._database.read(lambda uow: uow.transfers.list_from(district, states))
+        return tuple(self._show(transfer, token) for transfer in theirs[: -limit - 1 : -1])
 
     def approve(self, transfer_id: str, token: AccessToken) -> TransferView:
         """A person at the source lets the record go."""
@@ -124,9 +96,9 @@ class Transfers:
         now = self._access.clock()
         moved = self._database.write(lambda uow: approve(uow, transfer, token.client_id, now))
         if moved is None:
-            raise ConflictError(f"the transfer is {transfer.state}, not requested")
+            raise self._conflict(transfer_id, "requested")
         self._wake(moved.id)
-        return view(moved)
+        return self._show(moved, token)
 
     def deny(self, transfer_id: str, token: AccessToken, reason: str) -> TransferView:
         """A person at the source refuses; the requester sees `denied` alone."""
@@ -140,7 +112,7 @@ class Transfers:
                 TransferState.DENIED,
                 reason=reason,
                 updated_at=now,
-                approved_by=token.client_id,
+                needs_person=False,
             )
             if moved is not None:
                 append(uow, moved_event(transfer, moved, now, token.client_id))
@@ -148,8 +120,8 @@ class Transfers:
 
         denied = self._database.write(unit)
         if denied is None:
-            raise ConflictError(f"the transfer is {transfer.state}, not requested")
-        return view(denied)
+            raise self._conflict(transfer_id, "requested")
+        return self._show(denied, token)
 
     def retry(self, transfer_id: str, token: AccessToken) -> TransferView:
         """A failed transfer begins again where the source had let it go, or at its request."""
@@ -166,6 +138,7 @@ class Transfers:
                 step_failed=None,
                 reason=None,
                 disclosure_id=None,
+                delivered_at=None,
             )
             if moved is not None:
                 append(uow, moved_event(transfer, moved, now, token.client_id))
@@ -173,9 +146,9 @@ class Transfers:
 
         moved = self._database.write(unit)
         if moved is None:
-            raise ConflictError(f"the transfer is {transfer.state}, not failed")
+            raise self._conflict(transfer_id, "failed")
         self._wake(moved.id)
-        return view(moved)
+        return self._show(moved, token)
 
     def _verify_names(self, asked: TransferRequest) -> None:
         if asked.source == asked.destination:
@@ -256,6 +229,19 @@ class Transfers:
         self._access.authorize_staff(token, transfer.source)
         return transfer
 
+    def _conflict(self, transfer_id: str, wanted: str) -> ConflictError:
+        transfer = self._database.read(lambda uow: uow.transfers.get(transfer_id))
+        return ConflictError(f"the transfer is {transfer.state}, not {wanted}")
+
+    def _show(self, transfer: Transfer, token: AccessToken) -> TransferView:
+        """Its view; the source, which had to do with the denial, sees why, too."""
+        shown = view(transfer)
+        is_denied = transfer.state is TransferState.DENIED
+        is_requester = transfer.client_id == token.client_id
+        if is_denied and not is_requester and self._own_district(token) == transfer.source:
+            return replace(shown, reason=transfer.reason)
+        return shown
+
     def _own_district(self, token: AccessToken) -> str | None:
         def unit(uow: UnitOfWork) -> str | None:
             client = uow.clients.find(token.client_id)
@@ -265,24 +251,20 @@ class Transfers:
         return self._database.read(unit)
 
 
-def view(transfer: Transfer) -> TransferView:
-    """What those whom a transfer concerns may see; a denial says nothing more."""
-    failure = None
-    if transfer.state in (TransferState.FAILED, TransferState.UNKNOWN) and transfer.step_failed:
-        failure = Failure(transfer.step_failed, transfer.reason or "")
-    return TransferView(
-        id=transfer.id,
-        state=transfer.state,
-        source=transfer.source,
-        destination=transfer.destination,
-        datasets=transfer.datasets,
-        requested_at=transfer.requested_at,
-        updated_at=transfer.updated_at,
-        due_at=transfer.due_at,
-        needs_person=transfer.needs_person and transfer.state is TransferState.REQUESTED,
-        omitted=transfer.omitted,
-        failure=failure,
+def _find_earlier(
+    uow: UnitOfWork, transfer: Transfer, references: frozenset[str]
+) -> Transfer | None:
+    """The transfer of the same idempotency key; ConflictError names an equal one that is open."""
+    key = transfer.idempotency_key
+    earlier = uow.transfers.find_by_idempotency(transfer.client_id, key) if key else None
+    if earlier is not None:
+        return earlier
+    equal = uow.transfers.find_open_equal(
+        transfer.client_id, transfer.source, transfer.destination, references, transfer.datasets
     )
+    if equal is not None:
+        raise ConflictError(f"an equal transfer is open: {equal.id}")
+    return None
 
 
 def _requested(transfer: Transfer) -> TransferRequested:

@@ -3,11 +3,12 @@
 from datetime import date
 
 from gateway.access.authorization import Access
-from gateway.errors import NotFoundError
+from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.exchange.approving import AUTOMATIC, approve
 from gateway.exchange.districts import Districts, OpenDistrict
 from gateway.exchange.fetching import look_up
 from gateway.exchange.transitions import Transitions
+from gateway.model.day import day_of
 from gateway.model.permit import LookupPermit, LookupPurpose, Question
 from gateway.model.rows import Rows
 from gateway.model.student import Student
@@ -33,15 +34,20 @@ class Verification:
         Absent, blocked and unlisted all make the same look-ups and end denied in the same words.
         """
         source = self._districts.open(transfer.source)
-        present = is_present(self._permit(transfer, student, at_source=True), source)
-        blocked = self._access.find_block(question) is not None
+        destination = self._districts.open(transfer.destination)
+        block = self._access.find_block(question)
+        present = is_present(
+            self._permit(transfer, student, at_source=True), source, is_blocked=block is not None
+        )
         enrolled = is_enrolled(
             self._permit(transfer, student, at_source=False),
-            self._districts.open(transfer.destination),
-            self._access.clock().date(),
+            destination,
+            day_of(self._access.clock()),
         )
-        if blocked or not present:
-            return self._transitions.deny(transfer, "blocked" if blocked else "not-our-student")
+        if block is not None:
+            return self._transitions.deny(transfer, block)
+        if not present:
+            return self._transitions.deny(transfer, "not-our-student")
         if enrolled and source.district.auto_approve:
             now = self._access.clock()
             return self._database.write(lambda uow: approve(uow, transfer, AUTOMATIC, now))
@@ -56,12 +62,19 @@ class Verification:
         )
 
 
-def is_present(permit: LookupPermit, source: OpenDistrict) -> bool:
-    """Whether the source's SIS holds the student at all."""
+def is_present(permit: LookupPermit, source: OpenDistrict, *, is_blocked: bool) -> bool:
+    """
+    Whether the source's SIS holds the student at all.
+
+    A row that breaks its schema must not tell a blocked student from an absent one.
+    """
     try:
         look_up(permit, source)
     except NotFoundError:
         return False
+    except InvalidRecordError:
+        if not is_blocked:
+            raise
     return True
 
 

@@ -4,7 +4,6 @@ import threading
 
 import structlog
 
-from gateway.errors import GatewayError
 from gateway.ledger import Sequencer
 
 _LOG = structlog.get_logger("gateway.jobs")
@@ -37,7 +36,7 @@ class Sequencing:
             is_last = self._stopping.wait(self._seconds)
             try:
                 checkpoint = self._sequencer.sequence_all()
-            except GatewayError as error:
+            except Exception as error:  # noqa: BLE001 - logged as type, and tried again
                 _LOG.warning("sequence", error=type(error).__name__)
             else:
                 if checkpoint is not None:

@@ -133,10 +133,37 @@ def test_of_many_workers_one_takes_it_until_it_lets_go(stored):
     assert sum(transfer is not None for transfer in taken) == 1
     assert take(NOW + DAY / 2) is None
     assert take(NOW + DAY) == replace(TRANSFER, taken_until=NOW + 2 * DAY)
-    stored.write(lambda uow: uow.transfers.let_go("transfer"))
+    stored.write(lambda uow: uow.transfers.let_go("transfer", NOW + DAY))
+    assert take(NOW) is None
+    stored.write(lambda uow: uow.transfers.let_go("transfer", NOW + 2 * DAY))
+    assert take(NOW) is not None
+    stored.write(lambda uow: uow.transfers.let_go_of_all())
     assert take(NOW) is not None
     moved = stored.write(lambda uow: uow.transfers.move("transfer", {S.REQUESTED}, S.APPROVED))
     assert moved.taken_until is None
+
+
+def test_who_no_longer_has_it_in_hand_does_not_move_it(stored):
+    def move(held_until):
+        return stored.write(
+            lambda uow: uow.transfers.move(
+                "transfer", {S.REQUESTED}, S.APPROVED, held_until=held_until
+            )
+        )
+
+    stored.write(lambda uow: uow.transfers.take("transfer", {S.REQUESTED}, NOW, NOW + DAY))
+
+    assert move(NOW) is None
+    assert move(NOW + DAY).state is S.APPROVED
+
+
+def test_transfers_of_a_client_are_listed_by_state(stored):
+    def listed(*states):
+        client = TRANSFER.client_id
+        return stored.read(lambda uow: uow.transfers.list_for_client(client, 9, states))
+
+    assert listed(S.REQUESTED) == (TRANSFER,)
+    assert listed(S.FAILED) == ()
 
 
 def test_a_transfer_that_failed_is_no_longer_open(stored):

@@ -110,11 +110,13 @@ class Transfers(Repository[Transfer]):
             .order_by(TRANSFERS.c.requested_at, TRANSFERS.c.id)
         )
 
-    def list_for_client(self, client_id: str, limit: int) -> tuple[Transfer, ...]:
-        """The client's transfers, newest first."""
+    def list_for_client(
+        self, client_id: str, limit: int, states: Collection[TransferState] = tuple(TransferState)
+    ) -> tuple[Transfer, ...]:
+        """The client's transfers in those states, newest first."""
         return self._all(
             self._select()
-            .where(TRANSFERS.c.client_id == client_id)
+            .where(TRANSFERS.c.client_id == client_id, TRANSFERS.c.state.in_(states))
             .order_by(TRANSFERS.c.requested_at.desc(), TRANSFERS.c.id)
             .limit(limit)
         )
@@ -132,18 +134,22 @@ class Transfers(Repository[Transfer]):
         transfer_id: str,
         from_states: Collection[TransferState],
         to_state: TransferState,
+        *,
+        held_until: datetime | None = None,
         **facts: Unpack[TransferFacts],
     ) -> Transfer | None:
         """
         Move it; None when it is not (or no longer) in one of those states.
 
+        With `held_until`, None also where it is no longer in the hand of who took it until then.
         Lets go of it, unless `taken_until` says how much longer it stays in hand.
         """
-        return self._changed(
-            update(TRANSFERS)
-            .where(TRANSFERS.c.id == transfer_id, TRANSFERS.c.state.in_(from_states))
-            .values({"state": to_state, "taken_until": None, **facts})
+        change = update(TRANSFERS).where(
+            TRANSFERS.c.id == transfer_id, TRANSFERS.c.state.in_(from_states)
         )
+        if held_until is not None:
+            change = change.where(TRANSFERS.c.taken_until == held_until)
+        return self._changed(change.values({"state": to_state, "taken_until": None, **facts}))
 
     def take(
         self,
@@ -163,10 +169,18 @@ class Transfers(Repository[Transfer]):
             .values(taken_until=until)
         )
 
-    def let_go(self, transfer_id: str) -> None:
-        """Have it in hand no longer."""
+    def let_go(self, transfer_id: str, held_until: datetime | None) -> None:
+        """Have it in hand no longer; nothing where another has taken it since."""
         self._connection.execute(
-            update(TRANSFERS).where(TRANSFERS.c.id == transfer_id).values(taken_until=None)
+            update(TRANSFERS)
+            .where(TRANSFERS.c.id == transfer_id, TRANSFERS.c.taken_until == held_until)
+            .values(taken_until=None)
+        )
+
+    def let_go_of_all(self) -> None:
+        """Nobody has any in hand: those who had are gone."""
+        self._connection.execute(
+            update(TRANSFERS).where(TRANSFERS.c.taken_until.is_not(None)).values(taken_until=None)
         )
 
     def _changed(self, change: Update) -> Transfer | None:

@@ -1,4 +1,4 @@
-from region import HIGHLINE, KENT, SEATTLE
+from region import HIGHLINE, KENT
 
 from gateway.model.transfer import TransferState
 
