@@ -1,6 +1,6 @@
 """What covers a student, and what stands in the way: grants, consents and blocks in the facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gateway.access.facts import Facts
 from gateway.model.block import Block, BlockKind
@@ -81,10 +81,10 @@ def blocked_references(question: Question, dataset: str, facts: Facts) -> frozen
     )
 
 
-def students_of(question: Question, grant: Grant) -> StudentSet:
-    """Whom a fetch under the grant may bring."""
-    if grant.students is GrantStudents.SCHOOLS:
-        return Roster(frozenset(grant.schools))
+def students_of(question: Question, grants: Sequence[Grant]) -> StudentSet:
+    """Whom a fetch under the grants may bring: several are all by school."""
+    if grants[0].students is GrantStudents.SCHOOLS:
+        return Roster(frozenset(school for grant in grants for school in grant.schools))
     if question.student is not None:
         return Listed(question.student.references)
     return Everyone()

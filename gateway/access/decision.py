@@ -151,12 +151,15 @@ def _asked_alike(question: Question, facts: Facts) -> tuple[DatasetPermission, .
 
 
 def _permission(question: Question, dataset: str, facts: Facts) -> DatasetPermission:
-    grant, consent = next(list_authorities(question, dataset, facts))
+    authorities = list(list_authorities(question, dataset, facts))
+    grant, consent = authorities[0]
+    is_roster = grant.students is GrantStudents.SCHOOLS  # then so are those that follow
+    grants = [one for one, _ in authorities] if is_roster else [grant]
     return DatasetPermission(
         dataset,
-        grant.id,
+        tuple(dict.fromkeys(one.id for one in grants)),
         consent.id if consent else None,
-        students_of(question, grant),
+        students_of(question, grants),
         blocked_references(question, dataset, facts),
     )
 

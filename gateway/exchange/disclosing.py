@@ -130,7 +130,7 @@ class Disclosing:
             purpose=permit.purpose,
             authority=permit.authority,
             notice_basis=permit.notice_basis,
-            grant_ids=tuple(sorted({one.grant_id for one in given})),
+            grant_ids=tuple(sorted({grant for one in given for grant in one.grant_ids})),
             consent_ids=tuple(sorted({one.consent_id for one in given if one.consent_id})),
             datasets=fetched.given,
             transfer_id=transfer_id,

@@ -36,7 +36,8 @@ class DatasetPermission:
     """One permitted dataset and what permits it."""
 
     dataset: str
-    grant_id: str
+    grant_ids: tuple[str, ...]
+    """One; several where each lets rosters of other schools be seen."""
     consent_id: str | None
     students: StudentSet
     blocked: frozenset[str] = frozenset()
