@@ -10,6 +10,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -164,7 +165,7 @@ class Exchange:
 
         def unit(uow: Any) -> list[dict[str, Any]]:
             rows = uow.events.list_pending(10_000)
-            placed = [entry for _, entry in uow.events.iterate_placed() if entry]
+            placed = [entry for _, entry in uow.events.list_placed(0, 100_000) if entry]
             return [json.loads(one.body) for one in (*placed, *rows) if one.kind == kind]
 
         return self.database.read(unit)
@@ -213,20 +214,27 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 
 @pytest.fixture
 def exchange(region: Region, tmp_path: Path) -> Iterator[Exchange]:
-    """A gateway of the test's own; answers are held to the OpenAPI documents."""
+    """A gateway of the test's own."""
+    with open_exchange(region, tmp_path) as opened:
+        yield opened
+
+
+@contextmanager
+def open_exchange(region: Region, folder: Path) -> Iterator[Exchange]:
+    """A gateway in that folder; its answers are held to the OpenAPI documents."""
     for name in ("prepared.db", "prepared.db-wal", "prepared.db-shm"):
         held = region.database.with_name(name)
         if held.exists():
-            shutil.copy(held, tmp_path / name.replace("prepared", "gateway"))
+            shutil.copy(held, folder / name.replace("prepared", "gateway"))
     settings = Settings(
-        database_url=f"sqlite:///{tmp_path / 'gateway.db'}",
+        database_url=f"sqlite:///{folder / 'gateway.db'}",
         keys=f"file:{region.keys}",
         base_url=BASE_URL,
     )
     made: list[Exchange] = []
     gateway = compose(settings, lambda: now() + (made[0].ahead if made else timedelta()))
     http = TestClient(create_app(gateway, validate_responses=True), base_url=BASE_URL)
-    exchange = Exchange(region, tmp_path, gateway, http)
-    made.append(exchange)
-    yield exchange
+    opened = Exchange(region, folder, gateway, http)
+    made.append(opened)
+    yield opened
     gateway.services.database.close()

@@ -6,6 +6,7 @@ One, since Connexion 3.3 chains no more than two documents of one base path: a t
 routed past its security.
 """
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -44,6 +45,18 @@ def served_document() -> dict[str, Any]:
         }
     )
     return served
+
+
+def allowed_methods(path: str) -> tuple[str, ...]:
+    """The methods that the documents know at that path; HEAD goes with GET."""
+    found = {
+        method.upper()
+        for template, item in served_document()["paths"].items()
+        if re.fullmatch(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template)), path)
+        for method in item
+        if method in _METHODS
+    }
+    return tuple(sorted(found | ({"HEAD"} if "GET" in found else set())))
 
 
 def _secure(item: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

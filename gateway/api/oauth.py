@@ -50,7 +50,14 @@ def _issue(body: dict[str, Any]) -> IssuedToken:
 
 
 def _credentials(body: dict[str, Any]) -> tuple[str, str]:
-    """Client id and secret, from one place only (RFC 6749, section 2.3.1)."""
+    """Client id and secret, visible ASCII, from one place only (RFC 6749, appendix A)."""
+    found = _sent_credentials(body)
+    if not all(part.isascii() and part.isprintable() for part in found):
+        raise OAuthError(_UNAUTHORIZED, "the client did not authenticate")
+    return found
+
+
+def _sent_credentials(body: dict[str, Any]) -> tuple[str, str]:
     header = request.headers.get("Authorization", "")
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() == "basic":

@@ -3,6 +3,8 @@
 import traceback
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -11,106 +13,153 @@ from connexion.exceptions import ProblemException
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from marshmallow import ValidationError
 from starlette.exceptions import HTTPException
-from werkzeug.exceptions import HTTPException as WerkzeugHTTPException
 
 from gateway import errors
+from gateway.api.documents import allowed_methods
+from gateway.api.fields import FieldsError
 
 _LOG = structlog.get_logger("gateway.api")
+_TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
+_RETRY_SECONDS = "5"
 
-STATUS: Mapping[type[errors.GatewayError], tuple[int, str]] = {
-    errors.MalformedError: (400, "Malformed request"),
-    errors.TokenError: (401, "No valid access token"),
-    errors.ClientDeniedError: (403, "Not permitted"),
-    errors.NotFoundError: (404, "Not found"),
-    errors.ConflictError: (409, "Conflict"),
-    errors.IdempotencyError: (422, "Idempotency key reused"),
-    errors.ConnectorError: (502, "District system unavailable"),
-    errors.ConnectorTimeoutError: (504, "District system too slow"),
-    errors.CircuitOpenError: (503, "District system paused"),
-    errors.LedgerError: (503, "Not recorded, so nothing was disclosed"),
-    errors.StoreError: (503, "Not recorded, so nothing was disclosed"),
-}
-_TITLES = {
-    400: "Malformed request",
-    401: "No valid access token",
-    403: "Not permitted",
-    404: "Not found",
-    405: "Method not allowed",
-    406: "Not acceptable",
-    413: "Body too large",
-    415: "Unsupported media type",
-}
+STATUS: Mapping[type[errors.GatewayError], tuple[int, str]] = MappingProxyType(
+    {
+        errors.MalformedError: (400, "Malformed request"),
+        errors.TokenError: (401, "No valid access token"),
+        errors.ClientDeniedError: (403, "Not permitted"),
+        errors.NotFoundError: (404, "Not found"),
+        errors.ConflictError: (409, "Conflict"),
+        errors.IdempotencyError: (422, "Idempotency key reused"),
+        errors.ConnectorError: (502, "District system unavailable"),
+        errors.ConnectorTimeoutError: (504, "District system too slow"),
+        errors.CircuitOpenError: (503, "District system paused"),
+        errors.LedgerError: (503, "Not recorded, so nothing was disclosed"),
+        errors.StoreError: (503, "Not recorded, so nothing was disclosed"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What an answer says of an error; never a value that was sent or found."""
+
+    status: int
+    title: str
+    detail: str
+    slug: str
+    fields: tuple[tuple[str, str], ...] = ()
+    """Field and reason, where single fields are wrong."""
+
+
+_OF_LIBRARIES: Mapping[int, Problem] = MappingProxyType(
+    {
+        one.status: one
+        for one in (
+            Problem(
+                400, "Malformed request", "the request breaks the OpenAPI document", "malformed"
+            ),
+            Problem(
+                401,
+                "No valid access token",
+                "send 'Authorization: Bearer' and an access token of POST /oauth/token",
+                "no-token",
+            ),
+            Problem(403, "Not permitted", "this is not permitted", "not-permitted"),
+            Problem(404, "Not found", "there is nothing at this address", "not-found"),
+            Problem(
+                405, "Method not allowed", "'Allow' has the methods known here", "not-allowed"
+            ),
+            Problem(406, "Not acceptable", "no such media type is made here", "not-acceptable"),
+            Problem(413, "Body too large", "the body is too large", "body-too-large"),
+            Problem(
+                415,
+                "Unsupported media type",
+                "the body's media type is not one of this operation's",
+                "unsupported-media-type",
+            ),
+        )
+    }
+)
+"""What Connexion and Starlette refuse, in our words: theirs can echo what was sent."""
+_UNEXPECTED = Problem(500, "Internal error", "The gateway could not answer.", "internal")
 
 
 def to_problem(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
     """Render an error; one that has no row in STATUS says nothing but 500."""
+    problem = describe(error)
+    path = str(request.scope["path"])
+    if problem.status == 400 and path == _TOKEN_PATH:  # noqa: PLR2004 - RFC 6749, section 5.2
+        return _render_oauth(problem)
+    headers = {}
+    match problem.status:
+        case 401:  # RFC 6750, section 3: no code where no token came
+            code = ', error="invalid_token"' if isinstance(error, errors.TokenError) else ""
+            headers["WWW-Authenticate"] = f'Bearer realm="p2"{code}'
+        case 405:
+            headers["Allow"] = ", ".join(allowed_methods(path))
+        case 503:
+            headers["Retry-After"] = _RETRY_SECONDS
+    return render(problem, headers)
+
+
+def describe(error: Exception) -> Problem:
+    """What may be said of the error."""
+    if isinstance(error, FieldsError):
+        return Problem(400, "Malformed request", str(error), error.slug, error.fields)
+    if isinstance(error, ValidationError):
+        fields = tuple((name, "; ".join(map(str, texts))) for name, texts in _flat(error.messages))
+        return Problem(
+            400, "Malformed request", str(FieldsError(fields)), FieldsError.slug, fields
+        )
+    if isinstance(error, errors.GatewayError):
+        return _describe_ours(error)
+    if isinstance(error, ProblemException | HTTPException):
+        return _OF_LIBRARIES.get(error.status_code, _UNEXPECTED)
+    return _unexpected(error)
+
+
+def _describe_ours(error: errors.GatewayError) -> Problem:
     for kind in type(error).__mro__:
         if kind in STATUS:
             status, title = STATUS[kind]
-            slug = getattr(error, "slug", "internal")
-            fields = getattr(error, "fields", ())
-            return problem(status, title, str(error), slug, fields)
-    if isinstance(error, ValidationError):
-        fields = tuple((name, "; ".join(map(str, texts))) for name, texts in _flat(error.messages))
-        return problem(400, "Malformed request", "a field is wrong", "invalid-request", fields)
-    if isinstance(error, ProblemException | HTTPException | WerkzeugHTTPException):
-        return _library_problem(request, error)
+            return Problem(status, title, str(error), error.slug)
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Problem:
     _LOG.error("unexpected", error=type(error).__name__, where=_where(error))
-    return problem(500, "Internal error", "The gateway could not answer.", "internal")
+    return _UNEXPECTED
 
 
-def problem(
-    status: int, title: str, detail: str, slug: str, fields: tuple[tuple[str, str], ...] = ()
-) -> ConnexionResponse:
-    """A problem+json answer with its own correlation id."""
+def render(problem: Problem, headers: Mapping[str, str] | None = None) -> ConnexionResponse:
+    """A problem+json answer with its own correlation id, and its log line."""
     correlation_id = uuid.uuid4().hex
     body: dict[str, Any] = {
-        "type": f"urn:p2:problem:{slug}",
-        "title": title,
-        "status": status,
-        "detail": detail,
+        "type": f"urn:p2:problem:{problem.slug}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
         "correlationId": correlation_id,
     }
-    if fields:
-        body["errors"] = [{"field": field, "reason": reason} for field, reason in fields]
-    _LOG.info("problem", status=status, slug=slug, correlation_id=correlation_id)
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    if status == 401:  # noqa: PLR2004 - RFC 9110, section 11.6.1
-        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-    if status == 503:  # noqa: PLR2004 - RFC 9110, section 10.2.3
-        headers["Retry-After"] = "5"
+    if problem.fields:
+        body["errors"] = [{"field": field, "reason": reason} for field, reason in problem.fields]
+    _LOG.info("problem", status=problem.status, slug=problem.slug, correlation_id=correlation_id)
     return ConnexionResponse(
-        status_code=status,
+        status_code=problem.status,
         body=orjson.dumps(body),
         content_type="application/problem+json",
-        headers=headers,
+        headers=dict(headers or {}),
     )
 
 
-def _library_problem(request: ConnexionRequest, error: Any) -> ConnexionResponse:
-    """
-    What Connexion, Starlette or Werkzeug refused, in our words.
-
-    Their texts can echo what was sent, which may be a student's value: only our own are used.
-    """
-    status = int(
-        getattr(error, "status_code", None)
-        or getattr(error, "status", None)
-        or getattr(error, "code", None)
-        or 500
+def _render_oauth(problem: Problem) -> ConnexionResponse:
+    """The envelope of RFC 6749, for a request that never reached the token endpoint's handler."""
+    return ConnexionResponse(
+        status_code=problem.status,
+        body=orjson.dumps({"error": "invalid_request", "error_description": problem.detail}),
+        content_type="application/json",
+        headers={"Pragma": "no-cache"},
     )
-    title = _TITLES.get(status, "Internal error" if status >= 500 else "Malformed request")  # noqa: PLR2004
-    fields = getattr(error, "fields", ())
-    detail = {
-        400: "the request does not follow the OpenAPI document",
-        401: "send an access token as 'Authorization: Bearer …'; POST /oauth/token issues one",
-        404: "there is nothing at this address",
-        405: f"{request.method} is not defined here",
-        413: "the body is larger than the gateway takes",
-        415: "the body's media type is not one of this operation's",
-    }.get(status, title)
-    slug = title.lower().replace(" ", "-")
-    return problem(status, title, detail, slug, fields)
 
 
 def _flat(messages: Any, prefix: str = "") -> list[tuple[str, list[Any]]]:

@@ -6,13 +6,18 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from connexion import FlaskApp
+from connexion.exceptions import ProblemException
+from connexion.middleware.abstract import ROUTING_CONTEXT
 from connexion.options import SwaggerUIOptions
+from flask import request
+from starlette.exceptions import HTTPException
 
 from gateway.api.documents import served_document
 from gateway.api.limits import Surround
 from gateway.api.problems import to_problem
 from gateway.api.validation import VALIDATORS
 from gateway.app.composition import Gateway
+from gateway.errors import NotFoundError
 
 
 def create_app(gateway: Gateway, *, validate_responses: bool = False) -> Any:
@@ -33,12 +38,27 @@ def create_app(gateway: Gateway, *, validate_responses: bool = False) -> Any:
         lifespan=lifespan,
         validator_map=VALIDATORS,
         validate_responses=validate_responses,
-        swagger_ui_options=SwaggerUIOptions(swagger_ui=False),
+        swagger_ui_options=SwaggerUIOptions(swagger_ui=False, serve_spec=False),
+        server_args={"static_folder": None},
     )
+    app.app.before_request(refuse_unrouted)
     app.add_api(served_document(), name="gateway", base_path="")
-    app.add_error_handler(Exception, to_problem)
+    for kind in (Exception, ProblemException, HTTPException):  # the last two have handlers already
+        app.add_error_handler(kind, to_problem)
     flask_side = app._middleware_app  # noqa: SLF001 - connexion 3.3 gives no way to size its pool
     flask_side.asgi_app = WSGIMiddleware(
         flask_side.app.wsgi_app, workers=gateway.services.settings.threads
     )
     return Surround(app, gateway.services)
+
+
+def refuse_unrouted() -> None:
+    """
+    Flask answers only what Connexion routed, and so secured, as the same operation.
+
+    The two read paths differently: Flask knows `//exchange/v1/transfers`, Connexion does not.
+    """
+    extensions = request.environ["asgi.scope"].get("extensions", {})
+    routed = extensions.get(ROUTING_CONTEXT, {}).get("operation_id") or ""
+    if routed.replace(".", "_") != (request.endpoint or "").rpartition(".")[2]:
+        raise NotFoundError("there is nothing at this address")

@@ -1,0 +1,48 @@
+import sqlite3
+
+
+def test_a_process_that_answers_is_live(served):
+    assert served.http.get("/health/live").json() == {"status": "up"}
+
+
+def test_a_gateway_that_can_record_is_ready(served):
+    assert served.http.get("/health/ready").json() == {"status": "ready"}
+    assert served.http.head("/health/ready").status_code == 200
+
+
+def test_asking_leaves_nothing_in_the_ledger(exchange):
+    before = len(exchange.events("trial"))
+
+    exchange.http.get("/health/ready")
+
+    assert len(exchange.events("trial")) == before == 0
+    assert exchange.verify_ledger().is_verified
+
+
+def test_a_full_database_is_not_ready_but_live(exchange):
+    with_no_more_pages(exchange)
+
+    answer = exchange.http.get("/health/ready")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.json()["type"] == "urn:p2:problem:store"
+    assert exchange.http.get("/health/live").status_code == 200
+
+
+def test_a_database_that_another_holds_is_not_ready(exchange, monkeypatch):
+    monkeypatch.setattr("gateway.store.sqlite._BUSY_MS", 100)
+    with sqlite3.connect(exchange.folder / "gateway.db") as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        assert exchange.http.get("/health/ready").status_code == 503
+        other.rollback()
+
+    assert exchange.http.get("/health/ready").status_code == 200
+
+
+def with_no_more_pages(exchange):
+    """SQLite refuses to grow, as on a full disk."""
+    exchange.database.write(
+        lambda uow: uow._connection.exec_driver_sql("PRAGMA max_page_count = 1")  # noqa: SLF001 - how a full disk looks
+    )
