@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 from gateway.crosswalk.context import Context
+from gateway.crosswalk.operations.codes import Unmapped
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
 from gateway.crosswalk.paths import Path, format_path
 from gateway.crosswalk.rules import Condition, Crosswalk, ElementRule, FlagRows
@@ -61,7 +62,7 @@ class Inverter:
     """The way from one CEDARS row to partial native rows."""
 
     def __init__(self, crosswalk: Crosswalk) -> None:
-        self._crosswalk = crosswalk
+        self.crosswalk = crosswalk
         written = [rule for rule in crosswalk.rules if rule.is_written_back]
         rules = sorted(written, key=lambda rule: bool(rule.when))  # conditions fill what is left
         self._writers = tuple(
@@ -91,7 +92,7 @@ class Inverter:
             return
         taken.is_taken = True
         self._look_back(values, draft, context, taken)
-        crosswalk = self._crosswalk
+        crosswalk = self.crosswalk
         missing = [path for path in crosswalk.key.from_paths if read_draft(draft, path) is None]
         if not missing:
             _nest_children(draft, crosswalk.each)
@@ -122,13 +123,13 @@ class Inverter:
             if not is_mine:
                 taken.is_taken = taken.is_taken or element in self._lossy_constants
                 return False
-        flags = self._crosswalk.rows
+        flags = self.crosswalk.rows
         if flags is not None and flags.sets in values:
             try:
                 _write_flags(flags, values[flags.sets], draft)
             except InvalidRecordError as error:
                 raise self._at(flags.sets, error) from None
-        return _write_conditions(self._crosswalk.when, draft)
+        return _write_conditions(self.crosswalk.when, draft)
 
     def _look_back(
         self, values: Mapping[str, str], draft: Draft, context: Context, taken: Taken
@@ -142,11 +143,11 @@ class Inverter:
                 raise self._at(element, error) from None
             if looked_up:
                 key = tuple(theirs for theirs, _ in lookup.on)
-                name = self._crosswalk.name
+                name = self.crosswalk.name
                 taken.partials.append(Partial(lookup.record, looked_up, key, name, is_lookup=True))
 
     def _at(self, element: str, error: InvalidRecordError) -> InvalidRecordError:
-        return InvalidRecordError(f"{self._crosswalk.name}: {element}: {error}")
+        return InvalidRecordError(f"{self.crosswalk.name}: {element}: {error}")
 
 
 def read_draft(draft: Draft, path: Path) -> Any:
@@ -254,7 +255,9 @@ def _write_conditions(conditions: tuple[Condition, ...], draft: Draft) -> bool:
 
 
 def _write_flags(flags: FlagRows, code: str, draft: Draft) -> None:
-    position = flags.table.backward().get(code)
+    position = flags.table.backward().get(code, flags.default_back)
+    if position is None and flags.unmapped is Unmapped.DEFAULT:
+        return
     if position is None:
         raise InvalidRecordError(f"code is not in code table {flags.table.name} backwards")
     write_draft(draft, flags.of, Flags(flags, frozenset({int(position)})))

@@ -7,12 +7,13 @@ from typing import TypeAlias
 
 from gateway.crosswalk.backward import Inverter, Taken
 from gateway.crosswalk.checking import check
+from gateway.crosswalk.compiled import compile_rows
 from gateway.crosswalk.context import Context
-from gateway.crosswalk.forward import Scope, Translator, compile_forward
+from gateway.crosswalk.forward import Scope, Translator
 from gateway.crosswalk.language import Draft, build_crosswalk
 from gateway.crosswalk.library import resolve
 from gateway.crosswalk.losses import list_losses
-from gateway.crosswalk.merging import CedarsRows, NativeRows
+from gateway.crosswalk.merging import CedarsRows, NativeRows, list_superseded
 from gateway.crosswalk.operations.numbers import GradeOfYear
 from gateway.crosswalk.operations.sources import First, Lookup, Of
 from gateway.crosswalk.paths import Path, format_path
@@ -71,10 +72,15 @@ class CrosswalkSet:
         """
         gathered: dict[RecordType, NativeRows] = {}
         for record, inverters in self._backward.items():
-            for row in cedars.get(record, ()):
+            rows = cedars.get(record, ())
+            superseded = [list_superseded(one.crosswalk, rows) for one in inverters]
+            for place, row in enumerate(rows):
                 taken = Taken()
-                for inverter in inverters:
-                    inverter.invert(row, context, taken)
+                for inverter, earlier in zip(inverters, superseded, strict=True):
+                    if place in earlier:
+                        taken.is_taken = True
+                    else:
+                        inverter.invert(row, context, taken)
                 if not taken.is_taken:
                     raise InvalidRecordError(f"{record}: no crosswalk takes such a row back")
                 for partial in taken.partials:
@@ -130,7 +136,7 @@ class CrosswalkSet:
 
     @cached_property
     def _forward(self) -> tuple[tuple[Crosswalk, Translator], ...]:
-        return tuple((one, compile_forward(one)) for one in self.crosswalks)
+        return tuple((one, compile_rows(one)) for one in self.crosswalks)
 
     @cached_property
     def _backward(self) -> Mapping[RecordType, list[Inverter]]:

@@ -8,19 +8,29 @@ from hashlib import sha256
 
 from gateway.crosswalk.element_language import parse_conditions, parse_element
 from gateway.crosswalk.marks import Node, parse_marked
+from gateway.crosswalk.operations.codes import Unmapped
 from gateway.crosswalk.paths import parse_path
 from gateway.crosswalk.reading import Tables, find_table
-from gateway.crosswalk.rules import Crosswalk, ElementRule, FlagRows, Key, Reason, RecordRef
+from gateway.crosswalk.rules import (
+    Crosswalk,
+    ElementRule,
+    FlagRows,
+    Key,
+    Latest,
+    Reason,
+    RecordRef,
+)
 from gateway.crosswalk.tables import check_relative, parse_tables
 
 _NAME = re.compile(r"[a-z0-9\-]+/[a-z0-9\-]+")
 _EXTENDS = re.compile(r"([a-z0-9\-]+/[a-z0-9\-]+)@(\d+)")
 _COMMON_WORDS = frozenset(
-    {"crosswalk", "version", "when", "elements", "drops", "lost", "codes", "note"}
+    {"crosswalk", "version", "when", "latest", "elements", "drops", "lost", "codes", "note"}
 )
 _OWN_WORDS = _COMMON_WORDS | {"from", "to", "key", "each", "rows"}
 _OVERRIDE_WORDS = _COMMON_WORDS | {"extends"}
 _FIXED = "belongs to the crosswalk that is extended"
+_FLAG_WORDS = frozenset({"of", "flags", "sets", "codes"})
 _NEEDED = ("version", "from", "to", "key", "elements")
 
 
@@ -80,6 +90,7 @@ def build_crosswalk(draft: Draft, tables: Tables) -> Crosswalk:
         when=parse_conditions(sections["when"], "when") if "when" in sections else (),
         each=each,
         rows=_rows(sections["rows"], tables) if "rows" in sections else None,
+        latest=_latest(sections["latest"]) if "latest" in sections else None,
         drops=_reasons(sections, "drops"),
         lost=_reasons(sections, "lost"),
         hash=_hash(draft.root),
@@ -136,8 +147,11 @@ def _rules(sections: Mapping[str, Node], tables: Tables) -> tuple[ElementRule, .
 
 def _rows(node: Node, tables: Tables) -> FlagRows:
     words = node.entries("rows")
-    if words.keys() != {"of", "flags", "sets", "codes"}:
+    if not words.keys() >= _FLAG_WORDS:
         node.refuse("rows", "needs `of`, `flags`, `sets` and `codes`")
+    for word, operand in words.items():
+        if word not in _FLAG_WORDS | {"unmapped", "default_back", "lossy"}:
+            operand.refuse("rows", f"unknown word {word}")
     flags = words["flags"].entries("rows")
     if flags.keys() != {"on", "off"}:
         words["flags"].refuse("rows", "`flags` needs `on` and `off`")
@@ -148,9 +162,44 @@ def _rows(node: Node, tables: Tables) -> FlagRows:
     positions = sorted(int(code.code) if code.code.isdecimal() else 0 for code in table.codes)
     if tables is not None and positions != list(range(1, len(positions) + 1)):
         words["codes"].refuse("rows", f"table {table.name} must have the positions 1, 2, 3 …")
+    lossy = words["lossy"].text("rows") if "lossy" in words else None
+    unmapped, default = _unmapped_flags(words)
+    if tables is not None and default is not None and default not in table.forward():
+        words["default_back"].refuse("rows", f"must be a position of table {table.name}")
     return FlagRows(
-        parse_path(words["of"], "rows"), on, off, words["sets"].text("rows"), table, node.line
+        parse_path(words["of"], "rows"),
+        on,
+        off,
+        words["sets"].text("rows"),
+        table,
+        unmapped,
+        default,
+        lossy,
+        node.line,
     )
+
+
+def _unmapped_flags(words: Mapping[str, Node]) -> tuple[Unmapped, str | None]:
+    policy = words["unmapped"].text("rows") if "unmapped" in words else Unmapped.REJECT
+    if policy not in {Unmapped.REJECT, Unmapped.DEFAULT}:
+        words["unmapped"].refuse("rows", "must be reject or default")
+    if (policy == Unmapped.DEFAULT) != ("default_back" in words):
+        words["of"].refuse("rows", "`unmapped: default` and `default_back` go together")
+    if policy == Unmapped.DEFAULT and "lossy" not in words:
+        words["unmapped"].refuse("rows", "loses codes that the table lacks; say why with `lossy`")
+    default = words.get("default_back")
+    is_none = default is None or default.value is None
+    return Unmapped(policy), None if is_none or default is None else default.text("rows")
+
+
+def _latest(node: Node) -> Latest | None:
+    if node.value is None:
+        return None
+    words = node.entries("latest")
+    if words.keys() != {"by", "lossy"}:
+        node.refuse("latest", "needs `by`, a to-element, and `lossy`, why others are left out")
+    by, lossy = (words[word].text("latest") for word in ("by", "lossy"))
+    return Latest(by, lossy, node.line, node.file)
 
 
 def _check_reasons(sections: Mapping[str, Node]) -> None:
@@ -158,6 +207,8 @@ def _check_reasons(sections: Mapping[str, Node]) -> None:
         entries = sections["when"].entries("when").items()
         kept = {name: node for name, node in entries if node.value is not None}
         parse_conditions(Node(kept, sections["when"].file, sections["when"].line), "when")
+    if "latest" in sections:
+        _latest(sections["latest"])
     for section in ("drops", "lost"):
         _reasons(sections, section)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from gateway.crosswalk.language import Draft
 from gateway.crosswalk.marks import Node
 
-_REPLACED = ("crosswalk", "version", "note")
+_REPLACED = ("crosswalk", "version", "latest", "note")
 _MERGED = ("elements", "drops", "lost", "when")
 
 

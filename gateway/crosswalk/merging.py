@@ -1,10 +1,11 @@
 """Rows with equal keys made one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gateway.crosswalk.backward import Draft, Flags, Partial, read_draft
 from gateway.crosswalk.paths import Path
+from gateway.crosswalk.rules import Crosswalk
 from gateway.crosswalk.uses import outer_key
 from gateway.errors import InvalidRecordError
 from gateway.model.rows import Row
@@ -46,6 +47,18 @@ class CedarsRows:
 
 def _disagreement(crosswalk: str, element: str) -> InvalidRecordError:
     return InvalidRecordError(f"{crosswalk}: {element}: rows of one key disagree")
+
+
+def list_superseded(crosswalk: Crosswalk, rows: Sequence[Row]) -> frozenset[int]:
+    """The places of rows of which `latest` takes a later one of the same key back."""
+    if crosswalk.latest is None:
+        return frozenset()
+    by, latest = crosswalk.latest.by, dict[tuple[Any, ...], str]()
+    keys = [tuple(row.get(element) for element in crosswalk.key.to_elements) for row in rows]
+    days = [str(row.get(by, "")) for row in rows]
+    for key, day in zip(keys, days, strict=True):
+        latest[key] = max(day, latest.get(key, ""))
+    return frozenset(at for at, key in enumerate(keys) if days[at] < latest[key])
 
 
 class NativeRows:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from gateway.crosswalk.operations.codes import CodeTable
+from gateway.crosswalk.operations.codes import CodeTable, Unmapped
 from gateway.crosswalk.operations.sources import FromContext, Lookup, Source
 from gateway.crosswalk.operations.step import Loss, Step
 from gateway.crosswalk.paths import Path
@@ -69,12 +69,28 @@ class FlagRows:
     """The to-element that holds the position's code."""
     table: CodeTable
     """From-codes are the positions, `1` first."""
+    unmapped: Unmapped = Unmapped.REJECT
+    """What becomes of a to-code that the table lacks, on the way back: never kept raw."""
+    default_back: str | None = None
+    """The position that such a code sets by default; None: no flag stands for it."""
+    lossy: str | None = None
     line: int = field(default=0, compare=False)
 
     @property
     def width(self) -> int:
         """How many flags there are."""
         return max(int(code.code) for code in self.table.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """`latest`: of several to-rows of one key, only the latest by this element is taken back."""
+
+    by: str
+    lossy: str
+    """Why the others are left out."""
+    line: int = field(default=0, compare=False)
+    file: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ class Crosswalk:
     when: tuple[Condition, ...] = ()
     each: Path = ()
     rows: FlagRows | None = None
+    latest: Latest | None = None
     drops: Mapping[str, Reason] = field(default_factory=dict)
     lost: Mapping[str, Reason] = field(default_factory=dict)
     hash: str = ""

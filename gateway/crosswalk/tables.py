@@ -10,7 +10,8 @@ from gateway.crosswalk.marks import Node, parse_marked
 from gateway.crosswalk.operations.codes import Code, CodeTable, Relation
 from gateway.errors import InvalidCrosswalkError
 
-CODE_WORDS = frozenset({"code", "also", "relation", "preferred", "note", "author", "date"})
+CODE_WORDS = frozenset({"code", "also", "band", "relation", "preferred", "note", "author", "date"})
+MAX_BAND = 1000
 
 CodesetLoader: TypeAlias = Callable[[str], str]
 """The text of a shared code table, such as `codesets/yes_no.yaml`."""
@@ -87,18 +88,32 @@ def _code(table: str, code: str, node: Node) -> Code:
     target = entries["code"].value
     if target is not None:
         target = entries["code"].text(table)
+    also = entries["also"].items(table) if "also" in entries else ()
+    said = {
+        word: entries[word].text(table) for word in ("note", "author", "date") if word in entries
+    }
     return Code(
         code,
         target,
-        tuple(item.text(table) for item in entries["also"].items(table))
-        if "also" in entries
-        else (),
+        tuple(item.text(table) for item in also),
+        _band(table, entries["band"]) if "band" in entries else (),
         Relation(relation),
         parse_flag(entries["preferred"], table) if "preferred" in entries else False,
-        entries["note"].text(table) if "note" in entries else None,
-        node.line,
-        node.file,
+        **said,
+        line=node.line,
+        file=node.file,
     )
+
+
+def _band(table: str, node: Node) -> tuple[str, ...]:
+    """Every number from the first to the last, in their width."""
+    ends = [item.text(table) for item in node.items(table)]
+    if len(ends) != len(("first", "last")) or not all(end.isdecimal() for end in ends):
+        node.refuse(table, "`band` is its first and its last code, both numbers")
+    first, last = int(ends[0]), int(ends[1])
+    if len(ends[0]) != len(ends[1]) or not 0 <= last - first < MAX_BAND:
+        node.refuse(table, f"`band` has codes of one width, rising, {MAX_BAND} at most")
+    return tuple(f"{code:0{len(ends[0])}}" for code in range(first, last + 1))
 
 
 def parse_flag(node: Node, what: str) -> bool:

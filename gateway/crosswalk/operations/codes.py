@@ -35,10 +35,16 @@ class Code:
     """None: it means nothing on the other side, and is absent there."""
     also: tuple[str, ...] = ()
     """Further to-codes that come back to this one."""
+    band: tuple[str, ...] = ()
+    """To-codes that come back to this one where no line names them."""
     relation: Relation = Relation.EQUAL
     is_preferred: bool = False
     """The way back, where several lines have the same to-code."""
     note: str | None = None
+    author: str | None = None
+    """Who says so."""
+    date: str | None = None
+    """When that was said."""
     line: int = field(default=0, compare=False)
     file: str = field(default="", compare=False)
 
@@ -55,10 +61,13 @@ class CodeTable:
         return {code.code: code.to for code in self.codes}
 
     def backward(self) -> dict[str, str | None]:
-        """To-code to from-code: the preferred one, else the first."""
+        """To-code to from-code: the preferred one, else the first; bands come last."""
         back: dict[str, str | None] = {}
         for code in self.codes:
             for to in code.also:
+                back.setdefault(to, code.code)
+        for code in self.codes:
+            for to in code.band:
                 back.setdefault(to, code.code)
         firsts: dict[str, str | None] = {}
         for code in sorted(self.codes, key=lambda code: not code.is_preferred):
@@ -70,7 +79,7 @@ class CodeTable:
         """Whether each code of either side comes back as itself."""
         targets = [code.to for code in self.codes]
         is_one_to_one = None not in targets and len(set(targets)) == len(targets)
-        return is_one_to_one and not any(code.also for code in self.codes)
+        return is_one_to_one and not any(code.also or code.band for code in self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,11 @@ class Recode:
     def __post_init__(self) -> None:
         codes = self.table.backward() if self.is_back else self.table.forward()
         object.__setattr__(self, "_codes", codes)
+
+    @property
+    def codes(self) -> Mapping[str, str | None]:
+        """What the table has for each code, this way."""
+        return self._codes
 
     @property
     def loss(self) -> Loss | None:
