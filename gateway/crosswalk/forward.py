@@ -1,14 +1,23 @@
-"""Native rows to CEDARS rows: each crosswalk compiled once to closures over its rules."""
+"""
+Native rows to CEDARS rows, by closures over the rules: the interpreter.
+
+What it answers holds; the compiled and the columnar way are measured against it, and leave to
+it what does not fit.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Literal, TypeAlias, cast
 
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
+from gateway.crosswalk.operations.text import join_parts
 from gateway.crosswalk.paths import Path, reader
 from gateway.crosswalk.rules import Condition, Crosswalk, ElementRule, FlagRows
 from gateway.errors import InvalidRecordError
 from gateway.model.rows import Row, Rows
+
+Index: TypeAlias = dict[tuple["str | None", ...], str]
+"""What a look-up finds by the values that it looks up."""
 
 
 class Scope:
@@ -17,25 +26,32 @@ class Scope:
     def __init__(self, rows: Rows, context: Context) -> None:
         self.context = context
         self._rows = rows
-        self._indexes: dict[Lookup, dict[tuple[str | None, ...], str | None]] = {}
+        self._indexes: dict[str, Index | InvalidRecordError] = {}
 
     def find(self, lookup: Lookup, values: tuple[str | None, ...]) -> str | None:
         """The looked-up element of the one row that has these values."""
-        if lookup not in self._indexes:
-            self._indexes[lookup] = self._index(lookup)
-        return self._indexes[lookup].get(values)
+        return self.index(lookup.text, lookup).get(values)
 
-    def _index(self, lookup: Lookup) -> dict[tuple[str | None, ...], str | None]:
-        index: dict[tuple[str | None, ...], str | None] = {}
+    def index(self, text: str, lookup: Lookup) -> Index:
+        """All that a look-up can find; `text` is its own."""
+        index = self._indexes.get(text)
+        if index is None:
+            index = self._indexes[text] = self._build_index(lookup)
+        if isinstance(index, InvalidRecordError):
+            raise index
+        return index
+
+    def _build_index(self, lookup: Lookup) -> Index | InvalidRecordError:
+        index: Index = {}
         theirs = [reader(path) for path, _ in lookup.on]
         read = reader(lookup.of)
         for row in self._rows.get(lookup.record, ()):
-            values = tuple(read_key(row) for read_key in theirs)
+            values = tuple([read_key(row) for read_key in theirs])
             found = read(row)
             if found is None or None in values:
                 continue
             if index.setdefault(values, found) != found:
-                raise InvalidRecordError(f"look-up in {lookup.record} finds two different rows")
+                return InvalidRecordError(f"look-up in {lookup.record} finds two different rows")
         return index
 
 
@@ -46,8 +62,8 @@ Translator: TypeAlias = Callable[[Row, Scope], "list[dict[str, str]]"]
 """Makes the to-rows of one from-row."""
 
 
-def compile_forward(crosswalk: Crosswalk) -> Translator:
-    """Compile the way from one native row to CEDARS rows."""
+def interpret_rows(crosswalk: Crosswalk) -> Translator:
+    """The way from one native row to CEDARS rows."""
     producers = tuple((rule.element, _producer(rule)) for rule in crosswalk.rules)
     conditions = tuple((condition, reader(condition.path)) for condition in crosswalk.when)
     name, each, flags = crosswalk.name, crosswalk.each, crosswalk.rows
@@ -144,7 +160,7 @@ def _source_reader(rule: ElementRule) -> Producer:
             )
         case Join(paths, separator):
             reads = tuple(reader(path) for path in paths)
-            return lambda row, _: _join([read(row) for read in reads], separator)
+            return lambda row, _: join_parts([read(row) for read in reads], separator)
         case Lookup() as lookup:
             mine = tuple(reader(path) for _, path in lookup.on)
             return lambda row, scope: scope.find(lookup, tuple(read(row) for read in mine))
@@ -158,9 +174,3 @@ def _context_reader(what: Literal["code", "school-year"]) -> Producer:
     if what == "code":
         return lambda _, scope: scope.context.district
     return lambda _, scope: str(scope.context.school_year)
-
-
-def _join(values: list[str | None], separator: str) -> str | None:
-    while values and values[-1] is None:
-        values.pop()
-    return separator.join(value or "" for value in values) if values else None

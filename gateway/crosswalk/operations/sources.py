@@ -42,6 +42,12 @@ class Lookup:
     of: Path
     loss = None
 
+    @property
+    def text(self) -> str:
+        """The look-up in one text; equal ones have the same."""
+        on = ", ".join(f"{'/'.join(theirs)}={'/'.join(mine)}" for theirs, mine in self.on)
+        return f"{self.record}[{on}]/{'/'.join(self.of)}"
+
 
 @dataclass(frozen=True, slots=True)
 class FromContext:

@@ -125,3 +125,10 @@ class Unpad:
 
     def invert(self) -> Pad:
         return Pad(self.width, self.fill)
+
+
+def join_parts(values: list[str | None], separator: str) -> str | None:
+    """The texts in one; absent ones at the end leave no separator, and all absent is absent."""
+    while values and values[-1] is None:
+        values.pop()
+    return separator.join([value or "" for value in values]) if values else None
