@@ -78,7 +78,6 @@ class DemoParties:
         everything = tuple(all_datasets())
         students = tuple(name for name, one in all_datasets().items() if one.is_about_students)
         kent = self._organization("Kent School District", OrganizationKind.DISTRICT, KENT)
-        seattle = self._organization("Seattle Public Schools", OrganizationKind.DISTRICT, SEATTLE)
         vendor = self._organization("Evergreen SIS", OrganizationKind.SIS_VENDOR)
         provider = self._organization("Cascade Learning", OrganizationKind.LEARNING_PROVIDER)
         cbo = self._organization("Valley Youth Mentors", OrganizationKind.CBO)
@@ -87,7 +86,7 @@ class DemoParties:
         operations = Purpose.DISTRICT_OPERATIONS
         provisioning = Purpose.ACCOUNT_PROVISIONING
         return {
-            "seattle-registrar": self._registrar(seattle, SEATTLE, students),
+            "seattle-registrar": self.register_registrar("Seattle Public Schools", SEATTLE),
             "kent-registrar": self._registrar(kent, KENT, students),
             "kent-it": self._granted(kent, "Kent IT", operations, everything),
             "sis-vendor": self._granted(vendor, "Evergreen SIS", operations, everything),
@@ -97,6 +96,12 @@ class DemoParties:
             "cbo": self._cbo(cbo, cast),
             "stranger": self._client(nobody, "Newcomer Learning", provisioning, (), datasets=()),
         }
+
+    def register_registrar(self, name: str, district: str) -> DemoClient:
+        """The registrar of one district, who receives records of students who come."""
+        students = tuple(name for name, one in all_datasets().items() if one.is_about_students)
+        organization = self._organization(name, OrganizationKind.DISTRICT, district)
+        return self._registrar(organization, district, students)
 
     def _organization(
         self, name: str, kind: OrganizationKind, district: str | None = None

@@ -47,13 +47,14 @@ class Move:
     destination_name: str
     ssid: str
     school: str
+    datasets: tuple[str, ...] = DATASETS
 
 
 def move_record(base_url: str, move: Move, say: Callable[[str], None]) -> dict[str, Any]:
     """Ask for the record, follow the transfer to its end, and say what happens."""
     say(
         f"{move.destination_name}'s registrar asks {move.source_name} for the record of a "
-        f"student who is enrolling there: {len(DATASETS)} datasets."
+        f"student who is enrolling there: {len(move.datasets)} datasets."
     )
     client = _Client(base_url, move.registrar)
     began = time.monotonic()
@@ -64,7 +65,7 @@ def move_record(base_url: str, move: Move, say: Callable[[str], None]) -> dict[s
             "source": move.source,
             "destination": move.destination,
             "ssid": move.ssid,
-            "datasets": list(DATASETS),
+            "datasets": list(move.datasets),
             "attestation": {
                 "kind": "enrolled",
                 "school": move.school,
