@@ -1,0 +1,237 @@
+"""
+What the design says of a question, found another way: sets of pairs, and loops over the world.
+
+It shares no code with the gateway: not a rule, not a table of purposes, not a comparison of
+dates. It looks at the whole world, every grant and every list, as somebody with paper would.
+"""
+
+from datetime import timedelta
+
+KIND_MAY = {
+    ("sis-vendor", "district-operations"),
+    ("learning-provider", "account-provisioning"),
+    ("cbo", "cbo-support"),
+    ("district", "enrollment-transfer"),
+    ("district", "district-operations"),
+    ("district", "parent-access"),
+}
+NEED_CONSENT = {"cbo-support"}
+NOBODY_OPTS_OUT_OF = {"enrollment-transfer", "parent-access"}
+WHERE_THEY_LIVE = {"address", "contacts"}
+PACIFIC = timedelta(hours=-8)  # in November
+
+
+def judge(question, world):
+    """
+    ("client", ), ("student", asked) or ("permit", permissions, omitted).
+
+    `asked`: what the source is asked all the same; permissions: (dataset, students, blocked);
+    omitted: (dataset, reason).
+    """
+    possible = _what_the_client_might_have(question, world)
+    asked = set(question.datasets)
+    if question.is_named and asked - possible:
+        return ("client",)
+    if not possible & asked:
+        return ("client",)
+
+    blocked = {one for one in asked if _blocks(question, world, one)}
+    covered = {one: _covering(question, world, one) for one in asked & possible}
+    given = {one for one, grants in covered.items() if grants} - blocked
+    if not given or (question.is_named and given != asked):
+        return ("student", _asked_all_the_same(question, world, possible))
+    permissions = {(one, *_whom(question, world, one, covered[one])) for one in given}
+    omitted = {
+        (one, "none to give" if one in possible else "not permitted") for one in asked - given
+    }
+    return ("permit", permissions, omitted)
+
+
+def _what_the_client_might_have(question, world):
+    """Datasets that the client may have of anybody at all there."""
+    open_ones = {one.code for one in world.districts if one.is_active and not one.is_stopped}
+    if question.district not in open_ones or _lacks_notice(question, world):
+        return set()
+    for client in world.clients:
+        for organization in world.organizations:
+            if client.client_id == question.client_id and _may_act(
+                client, organization, question, world
+            ):
+                return _approved(question, world) & _in_scope(question) & _granted(question, world)
+    return set()
+
+
+def _may_act(client, organization, question, world):
+    """The client is that organization's, and both may act for the purpose there."""
+    wrongs = {
+        not client.is_active,
+        client.organization_id != organization.id,
+        organization.state != "active",
+        question.purpose not in client.purposes,
+        (organization.kind, question.purpose) not in KIND_MAY,
+    }
+    away = organization.district != question.district
+    if (organization.kind, question.purpose) == ("district", "district-operations") and away:
+        return False
+    agreed = any(_is_in_force(one, organization, question, world) for one in world.agreements)
+    return agreed and wrongs == {False}
+
+
+def _is_in_force(agreement, organization, question, world):
+    today = _today(world)
+    promised = {
+        agreement.no_sale,
+        agreement.no_marketing,
+        agreement.no_profiling,
+        agreement.no_redisclosure,
+    }
+    authorized = {agreement.fedramp_level, agreement.fedramp_id, agreement.fedramp_on}
+    if agreement.uses_cloud and (None in authorized or agreement.fedramp_on > today):
+        return False
+    return (
+        promised == {True}
+        and agreement.organization_id == organization.id
+        and agreement.district in {None, question.district}
+        and agreement.ended_at is None
+        and today in _days(agreement.starts_on, agreement.ends_on)
+    )
+
+
+def _lacks_notice(question, world):
+    told = {one.code for one in world.districts if one.notice_basis is not None}
+    leaves = question.purpose == "enrollment-transfer" and question.action == "read"
+    return leaves and question.district not in told
+
+
+def _approved(question, world):
+    return {name for name, served in world.purposes.items() if question.purpose in served}
+
+
+def _in_scope(question):
+    covered = set()
+    for scope in question.scopes:
+        _, district, dataset, action = scope.split(":")
+        if district in {"*", question.district} and action == question.action:
+            covered |= set(question.datasets) if dataset == "*" else {dataset}
+    return covered
+
+
+def _granted(question, world):
+    return {dataset for grant in _live(question, world) for dataset in grant.datasets}
+
+
+def _live(question, world):
+    """Grants that hold now for client, district, action and purpose, of whomever."""
+    for grant in world.grants:
+        over = [end for end in (grant.ends_at, grant.ended_at) if end is not None]
+        if (
+            {grant.district, question.district} == {question.district}
+            and grant.client_id == question.client_id
+            and grant.purpose == question.purpose
+            and question.action in grant.actions
+            and not grant.starts_at > world.now
+            and not any(end <= world.now for end in over)
+        ):
+            yield grant
+
+
+def _covering(question, world, dataset):
+    """Live grants that cover the student with the dataset, by consent where it needs one."""
+    found = []
+    for grant in _live(question, world):
+        if dataset not in grant.datasets:
+            continue
+        if grant.students == "listed" and not (_references(question) & world.lists[grant.id]):
+            continue
+        if question.purpose in NEED_CONSENT and not _consents(question, world, grant, dataset):
+            continue
+        found.append(grant)
+    return found
+
+
+def _consents(question, world, grant, dataset):
+    recipients = {
+        one.organization_id for one in world.clients if one.client_id == question.client_id
+    }
+    return {
+        consent.id
+        for consent in world.consents
+        if consent.id == grant.consent_id
+        and consent.district == question.district
+        and consent.recipient_organization_id in recipients
+        and consent.student_reference in _references(question)
+        and dataset in consent.datasets
+        and consent.purpose == question.purpose
+        and _today(world) in _days(consent.starts_on, consent.ends_on)
+        and not (consent.revoked_at is not None and consent.revoked_at <= world.now)
+    }
+
+
+def _blocks(question, world, dataset):
+    """Blocks that stand on the student of the question."""
+    standing = _standing(question, world, dataset)
+    return {one.id for one in standing if one.student_reference in _references(question)}
+
+
+def _standing(question, world, dataset):
+    """Blocks that stand for that purpose, party and dataset, on whomever."""
+    parties = {
+        one.organization_id for one in world.clients if one.client_id == question.client_id
+    } & {one.id for one in world.organizations}
+    for block in world.blocks:
+        if block.district != question.district or block.starts_at > world.now:
+            continue
+        if block.ended_at is not None and block.ended_at <= world.now:
+            continue
+        if block.kind == "address-confidentiality":
+            if dataset in WHERE_THEY_LIVE and question.purpose != "enrollment-transfer":
+                yield block
+            continue
+        if block.kind == "opt-out" and question.purpose in NOBODY_OPTS_OUT_OF:
+            continue
+        against = set(block.purposes) or {question.purpose}
+        party = {block.organization_id} if block.organization_id else parties
+        if question.purpose in against and (party & parties or not block.organization_id):
+            yield block
+
+
+def _whom(question, world, dataset, grants):
+    """Whom a fetch may bring, and whom a list leaves out."""
+    blocked = frozenset()
+    if question.student is None:
+        blocked = frozenset(one.student_reference for one in _standing(question, world, dataset))
+    if all(grant.students == "schools" for grant in grants):
+        return ("at", frozenset().union(*(grant.schools for grant in grants))), blocked
+    if question.student is None:
+        return ("everyone",), blocked
+    return ("listed", _references(question)), blocked
+
+
+def _asked_all_the_same(question, world, possible):
+    """What an absent, unlisted and unblocked student would be fetched by, of a blocked one."""
+    if not any(_blocks(question, world, one) for one in question.datasets):
+        return set()
+    covered = {
+        one: [grant for grant in _covering(question, world, one) if grant.students != "listed"]
+        for one in set(question.datasets) & possible
+    }
+    fetched = {one for one, grants in covered.items() if grants}
+    if question.is_named and fetched != set(question.datasets):
+        return set()
+    return {(one, *_whom(question, world, one, covered[one])) for one in fetched}
+
+
+def _references(question):
+    return question.student.references if question.student else frozenset()
+
+
+def _today(world):
+    return (world.now + PACIFIC).date()
+
+
+def _days(first, last):
+    days = set()
+    while first <= last:
+        days.add(first)
+        first += timedelta(days=1)
+    return days
