@@ -1,0 +1,118 @@
+"""A gateway in process between Grand Bend's files and a simulated Seattle, over real HTTP."""
+
+import threading
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date
+
+import grand_bend_reader as reader
+import orjson
+import pytest
+from kinds_powerschool import Handler
+from region import ATTESTATION, BASE_URL, SEATTLE, SIS_SECRET, Exchange, Region, now
+from starlette.testclient import TestClient
+from werkzeug.serving import make_server
+
+from gateway.app.application import create_app
+from gateway.app.composition import compose
+from gateway.assets import asset
+from gateway.demo.parties import DemoParties
+from gateway.demo.state import Cast
+from gateway.keys import KeyRing, create_key_file
+from gateway.registry.publishing import Publishing
+from gateway.settings import Settings
+from gateway.simulators import powerschool
+from gateway.simulators.population import populate, preenroll
+from gateway.simulators.powerschool_app import TABLE
+from gateway.simulators.powerschool_store import Store
+from gateway.simulators.region import POWERSCHOOL_CLIENT, SECRET_VARIABLE, address_of
+from gateway.store import Database
+
+GRAND_BEND = "99001"
+FOLDER = asset("examples/grand-bend")
+TODAY = date(2026, 11, 24)
+
+
+def ssid_of(student):
+    return f"9900{student}"
+
+
+@contextmanager
+def seattle_that_expects(students, sis):
+    """The port of a simulated PowerSchool that knows these students as coming."""
+    population = populate(SEATTLE, "Seattle", 12, today=TODAY)
+    coming = [
+        replace(
+            population.pupils[0],
+            ssid=ssid_of(student),
+            first_name=reader.identity(student)["first"],
+            last_name=reader.identity(student)["last"],
+            birth_date=date.fromisoformat(reader.identity(student)["born"]),
+        )
+        for student in students
+    ]
+    powerschool.write(preenroll(population, coming, TODAY), sis / SEATTLE)
+    app = powerschool.create_app(sis / SEATTLE, POWERSCHOOL_CLIENT, SIS_SECRET)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.port
+    server.shutdown()
+
+
+@contextmanager
+def gateway_between(sis, port, samples, folder):
+    """The exchange, both districts published and Seattle's registrar registered."""
+    url = f"sqlite:///{folder / 'gateway.db'}"
+    key_file = folder / "keys.json"
+    create_key_file(key_file)
+    keys = f"file:{key_file}"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(SECRET_VARIABLE, SIS_SECRET)
+        with closing(Database.open(url)) as database:
+            database.upgrade()
+            publishing = Publishing(database, now, allow_examples=True)
+            publishing.publish(FOLDER, {"folder": str(samples)}, by="test")
+            publishing.publish(
+                asset(f"crosswalks/districts/{SEATTLE}"),
+                address_of(sis, SEATTLE, port),
+                by="test",
+            )
+            parties = DemoParties(database, KeyRing.load(keys))
+            registrar = parties.register_registrar("Seattle Public Schools", SEATTLE)
+        clients = {"seattle-registrar": registrar}
+        database_file = folder / "gateway.db"
+        region = Region(sis, {}, Cast({}, (), ()), port, database_file, key_file, clients)
+        gateway = compose(Settings(database_url=url, keys=keys, base_url=BASE_URL), now)
+        http = TestClient(create_app(gateway, validate_responses=True), base_url=BASE_URL)
+        yield Exchange(region, folder, gateway, http)
+        gateway.services.database.close()
+
+
+def request_transfer(exchange, ssid, datasets):
+    """The transfer from Grand Bend to Seattle as it was answered."""
+    body = {
+        "source": GRAND_BEND,
+        "destination": SEATTLE,
+        "ssid": ssid,
+        "datasets": list(datasets),
+        "attestation": ATTESTATION,
+    }
+    answer = exchange.call("seattle-registrar", "POST", "/exchange/v1/transfers", body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def complete(exchange, transfer_id):
+    """The transfer as it stands when nothing is left to do, Seattle's import run included."""
+    exchange.advance(transfer_id)
+    powerschool.import_deliveries(exchange.region.sis / SEATTLE)
+    exchange.advance(transfer_id)
+    path = f"/exchange/v1/transfers/{transfer_id}"
+    return exchange.call("seattle-registrar", "GET", path).json()
+
+
+def read_delivered(exchange, transfer_id):
+    """What Seattle's SIS was given: rows by table; None where nothing was."""
+    with closing(Store(exchange.region.sis / SEATTLE)) as store:
+        delivery = store.find_delivery(transfer_id)
+    return delivery and orjson.loads(delivery.body)["tables"][TABLE]["records"]
