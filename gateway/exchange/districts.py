@@ -36,15 +36,16 @@ class Districts:
 
     def open(self, code: str) -> OpenDistrict:
         """The district as published now; NotFoundError where there is none."""
-        district, publication = self._database.read(
-            lambda uow: (uow.districts.find(code), uow.publications.find_active(code))
+        district, sha256 = self._database.read(
+            lambda uow: (uow.districts.find(code), uow.publications.find_active_sha256(code))
         )
-        if district is None or publication is None:
+        if district is None or sha256 is None:
             raise NotFoundError(f"district {code} does not take part")
         with self._lock:
             held = self._opened.get(code)
-            if held is None or held[0] != publication.sha256:
-                held = (publication.sha256, _open(district, publication))
+            if held is None or held[0] != sha256:
+                publication = self._database.read(lambda uow: uow.publications.get(code, sha256))
+                held = (sha256, _open(district, publication))
                 self._opened[code] = held
         return replace(held[1], district=district)
 

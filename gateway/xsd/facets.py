@@ -191,4 +191,5 @@ def _lexical(value: Any) -> str | None:
 def _documentation(documented: Any) -> str:
     if documented is None or documented.annotation is None:
         return ""
-    return str(documented.annotation).strip()
+    parts = ("".join(part.itertext()) for part in documented.annotation.elem)
+    return "\n".join(parts).strip()

@@ -1,8 +1,9 @@
 """A compiled XSD: rows validated, built into XML in the schema's order, and read back."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from xmlschema import XMLSchema10, XMLSchemaException
@@ -12,10 +13,13 @@ from gateway.model.rows import Row
 from gateway.xsd.facets import TEXT, ElementShape, RecordShape, find_record
 from gateway.xsd.findings import Finding, explain
 from gateway.xsd.parser import parse_xml
+from gateway.xsd.writing import Writer
 
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _REFERENCES = tuple(f"{_XSD}{name}" for name in ("import", "include", "redefine"))
+_KEPT = 64
+"""Compiled schemas, and texts of schemas, that a process keeps."""
 _KEEPS_SPACES = frozenset({"string", "normalizedString", "anySimpleType"})
 
 
@@ -35,9 +39,12 @@ class Schema:
         self.records: Mapping[str, RecordShape] = {
             shape.name: shape for shape in shapes if shape is not None
         }
-        self._nsmap: Any = {None: self.namespace} if self.namespace else {}
-        self._prefix = f"{{{self.namespace}}}" if self.namespace else ""
-        self._child_prefix = self._prefix if described.element_form_default == "qualified" else ""
+        xmlns = f" xmlns={quoteattr(self.namespace)}" if self.namespace else ""
+        is_inherited = not xmlns or described.element_form_default == "qualified"
+        self._writers = {
+            name: Writer(shape, xmlns, "" if is_inherited else ' xmlns=""')
+            for name, shape in self.records.items()
+        }
 
     def get_shape(self, record: str) -> RecordShape:
         """The shape of that record type."""
@@ -63,11 +70,16 @@ class Schema:
         return explain(self._described, element)
 
     def to_element(self, record: str, row: Row) -> etree._Element:
-        """The row as XML, children in the schema's order; what the schema has not is left out."""
-        shape = self.get_shape(record)
-        element = etree.Element(f"{self._prefix}{record}", None, self._nsmap)
-        self._fill(element, shape, row)
-        return element
+        """
+        The row as XML, children in the schema's order; what the schema has not is left out.
+
+        ValueError where a text has a character that XML cannot carry.
+        """
+        self.get_shape(record)
+        try:
+            return etree.fromstring(self._writers[record].write(row).encode())
+        except etree.XMLSyntaxError:
+            raise ValueError("not a text of XML") from None
 
     def to_row(self, element: etree._Element) -> Row:
         """
@@ -77,36 +89,34 @@ class Schema:
         """
         return _read(element, self.get_shape(etree.QName(element).localname))
 
-    def _fill(self, element: etree._Element, shape: RecordShape, row: Row) -> None:
-        for child in shape.elements:
-            value = row.get(child.name)
-            if value is None:
-                continue
-            if isinstance(value, str):
-                if child.name == TEXT:
-                    element.text = value
-                elif child.name[0] == "@":
-                    element.set(child.name[1:], value)
-                else:
-                    etree.SubElement(element, self._child_prefix + child.name).text = value
-            elif child.children is not None:
-                for nested in value:
-                    below = etree.SubElement(element, self._child_prefix + child.name)
-                    self._fill(below, child.children, nested)
-
 
 def load_schema(path: Path) -> Schema:
     """
-    Compile a schema file of ours.
+    The compiled schema of a file of ours; as long as its text is the same, it is the same one.
 
     It may import files beside or below it; nothing is read from elsewhere.
     """
     path = path.resolve()
-    _verify_references(path, path.parent, frozenset())
+    return _compile(path, tuple(_read_all(path, path.parent, frozenset())))
+
+
+@lru_cache(maxsize=_KEPT)
+def _compile(path: Path, _read: tuple[bytes, ...]) -> Schema:
+    """
+    libxml2 holds the text to the schema of schemas; xmlschema, which takes far longer, skips it.
+
+    What was read is a part of the key: a file that changes is compiled anew.
+    """
     try:
         return Schema(
             etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True))),
-            XMLSchema10(path, allow="sandbox", defuse="always", base_url=str(path.parent)),
+            XMLSchema10(
+                path,
+                validation="skip",
+                allow="sandbox",
+                defuse="always",
+                base_url=str(path.parent),
+            ),
         )
     except (etree.XMLSchemaParseError, XMLSchemaException) as error:
         raise _invalid(path.name, error) from error
@@ -130,17 +140,26 @@ def _invalid(name: str, error: Exception) -> InvalidXmlError:
     return InvalidXmlError(f"{name}: not a valid schema: {error}")
 
 
-def _verify_references(path: Path, folder: Path, seen: frozenset[Path]) -> None:
+def _read_all(path: Path, folder: Path, seen: frozenset[Path]) -> Iterator[bytes]:
+    """The text of the schema and of those that it imports, which must be files beside it."""
     if path in seen:
         return
-    for reference in parse_xml(path.read_bytes()).iter(*_REFERENCES):
-        location = reference.get("schemaLocation", "")
+    text = path.read_bytes()
+    yield text
+    for location in _list_imports(text):
         target = (path.parent / PurePosixPath(location)).resolve()
         if not location or "://" in location or not target.is_relative_to(folder):
             raise InvalidXmlError(f"{path.name}: imports must be files beside it")
         if not target.is_file():
             raise InvalidXmlError(f"{path.name}: imports {location}, which is not there")
-        _verify_references(target, folder, seen | {path})
+        yield from _read_all(target, folder, seen | {path})
+
+
+@lru_cache(maxsize=_KEPT)
+def _list_imports(text: bytes) -> tuple[str, ...]:
+    return tuple(
+        reference.get("schemaLocation", "") for reference in parse_xml(text).iter(*_REFERENCES)
+    )
 
 
 def _find_misshapen(shape: RecordShape, row: Row, path: str) -> Iterator[Finding]:
