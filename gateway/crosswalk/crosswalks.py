@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from gateway.crosswalk.backward import Inverter, Taken
 from gateway.crosswalk.checking import check
@@ -26,6 +26,16 @@ from gateway.xsd.schema import Schema
 
 SchemaLoader: TypeAlias = Callable[[str], Schema]
 """The schema that a crosswalk names, such as `native/skyward.xsd`."""
+
+
+class _Way(NamedTuple):
+    """One crosswalk as it is used, and what it is called."""
+
+    source: str
+    target: RecordType
+    key: tuple[str, ...]
+    name: str
+    translate: Translator
 
 
 @dataclass(frozen=True)
@@ -55,14 +65,16 @@ class CrosswalkSet:
         """Translate native rows; InvalidRecordError names crosswalk, element and rule."""
         scope = Scope(native, context)
         gathered: dict[RecordType, CedarsRows] = {}
-        for crosswalk, translate in self._forward:
-            record = crosswalk.target.record
-            rows = gathered.setdefault(record, CedarsRows(self._giving_way.get(record, {})))
-            key, name = crosswalk.key.to_elements, crosswalk.name
-            for row in native.get(crosswalk.source.record, ()):
-                for to_row in translate(row, scope):
-                    rows.add(to_row, key, name)
-        return {record: found for record, rows in gathered.items() if (found := rows.rows())}
+        for source, target, key, name, translate in self._forward:
+            found = native.get(source)
+            if not found:
+                continue
+            rows = gathered.get(target)
+            if rows is None:
+                rows = gathered[target] = CedarsRows(self._giving_way.get(target, {}))
+            for row in found:
+                rows.add_all(translate(row, scope), key, name)
+        return {record: made for record, rows in gathered.items() if (made := rows.rows())}
 
     def to_native(self, cedars: Rows, context: Context) -> Rows:
         """
@@ -135,8 +147,17 @@ class CrosswalkSet:
                         yield crosswalk, rule
 
     @cached_property
-    def _forward(self) -> tuple[tuple[Crosswalk, Translator], ...]:
-        return tuple((one, compile_rows(one)) for one in self.crosswalks)
+    def _forward(self) -> tuple[_Way, ...]:
+        return tuple(
+            _Way(
+                one.source.record,
+                one.target.record,
+                one.key.to_elements,
+                one.name,
+                compile_rows(one),
+            )
+            for one in self.crosswalks
+        )
 
     @cached_property
     def _backward(self) -> Mapping[RecordType, list[Inverter]]:

@@ -19,12 +19,23 @@ class CedarsRows:
         self._undecided: dict[tuple[tuple[str | None, ...], str], str] = {}
         self._rows: dict[tuple[str | None, ...], dict[str, str]] = {}
 
-    def add(self, row: dict[str, str], key: tuple[str, ...], crosswalk: str) -> None:
-        """Add a row; one with an equal key takes it in, unless they disagree for good."""
-        name = tuple([row.get(element) for element in key])
-        known = self._rows.setdefault(name, row)
-        if known is row:
-            return
+    def add_all(
+        self, rows: Iterable[dict[str, str]], key: tuple[str, ...], crosswalk: str
+    ) -> None:
+        """Add rows; one with an equal key takes a row in, unless they disagree for good."""
+        for row in rows:
+            name = tuple(map(row.get, key))
+            known = self._rows.setdefault(name, row)
+            if known is not row:
+                self._unite(name, known, row, crosswalk)
+
+    def _unite(
+        self,
+        name: tuple[str | None, ...],
+        known: dict[str, str],
+        row: Mapping[str, str],
+        crosswalk: str,
+    ) -> None:
         for element, value in row.items():
             held = known.setdefault(element, value)
             if held == value:
