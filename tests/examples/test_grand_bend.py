@@ -105,9 +105,9 @@ def test_what_is_delivered_fits_seattles_schema(delivered):
 
 
 def test_only_what_was_asked_for_is_delivered(delivered):
-    tables = {"students", "attendance", "spenrollments", "incidents", "schools"}
+    of_student = {"students", "s_wa_stu_x", "attendance", "spenrollments", "incidents"}
 
-    assert tables == delivered.keys()
+    assert delivered.keys() == of_student | {"schools"}
 
 
 def test_name_and_birth_date_arrive_and_nothing_besides(delivered, student):
@@ -120,7 +120,14 @@ def test_name_and_birth_date_arrive_and_nothing_besides(delivered, student):
         dob=known["born"],
     )
 
+    preferred = row(
+        **head(student),
+        preferredlastname=known["preferred last"],
+        preferredfirstname=known["preferred first"],
+    )
+
     assert delivered["students"] == [expected]
+    assert delivered["s_wa_stu_x"] == [preferred]
 
 
 def test_every_absence_arrives_and_no_other(delivered, student):
