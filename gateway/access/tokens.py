@@ -29,6 +29,7 @@ _UNREADABLE = (
     KeyError,
     AttributeError,
     OverflowError,
+    OSError,
     RecursionError,
 )
 """What the library raises at a token that is none."""
