@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 LOCK := -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
 
-.PHONY: demo test test-times lint schemas bench lock wheel clean
+.PHONY: demo grand-bend test test-times lint schemas bench lock wheel clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/p2 demo $(ARGS)
@@ -20,6 +20,9 @@ test-times: $(VENV)/.ready-dev
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/mypy
+
+grand-bend: $(VENV)/.ready
+	@$(BIN)/python examples/grand-bend/run.py $(ARGS)
 
 schemas: $(VENV)/.ready-dev
 	@$(BIN)/python -m gateway.cedars.schemas
