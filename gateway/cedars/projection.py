@@ -72,14 +72,16 @@ def _reference(part: Part, row: Row) -> tuple[object, ...] | None:
 def _reduce(rows: Rows, granted: Mapping[RecordType, Mapping[int, Iterable[str]]]) -> Rows:
     """Whose rows they are, keys and granted elements alone; rows now alike become one."""
     reduced: dict[RecordType, tuple[Row, ...]] = {}
-    for record in all_records().values():
+    for name, record in all_records().items():
+        if name not in granted:
+            continue
+        always = (*WHOSE, *record.key)
         kept = {}
-        for index, elements in sorted(granted.get(record.name, {}).items()):
-            names = {*WHOSE, *record.key, *elements}
+        for index, elements in sorted(granted[name].items()):
+            names = {*always, *elements}
             row = {
-                name: value for name, value in rows[record.name][index].items() if name in names
+                element: value for element, value in rows[name][index].items() if element in names
             }
             kept[frozenset(row.items())] = row
-        if kept:
-            reduced[record.name] = tuple(kept.values())
+        reduced[name] = tuple(kept.values())
     return reduced

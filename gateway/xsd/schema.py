@@ -173,7 +173,9 @@ def _find_misshapen(shape: RecordShape, row: Row, path: str) -> Iterator[Finding
             continue
         known += 1
         if isinstance(value, str):
-            yield from _find_misshapen_text(element, value, path)
+            reason = _misshapen_text(element, value)
+            if reason is not None:
+                yield Finding(f"{path}/{element.name}", reason)
         elif element.children is None:
             yield Finding(f"{path}/{element.name}", "must be text")
         else:
@@ -184,13 +186,14 @@ def _find_misshapen(shape: RecordShape, row: Row, path: str) -> Iterator[Finding
         yield Finding(path, f"has {len(row) - known} elements that its schema has not")
 
 
-def _find_misshapen_text(element: ElementShape, value: str, path: str) -> Iterator[Finding]:
+def _misshapen_text(element: ElementShape, value: str) -> str | None:
     if element.children is not None:
-        yield Finding(f"{path}/{element.name}", "must be rows")
-    elif not value:
-        yield Finding(f"{path}/{element.name}", "is empty, where it should be absent")
-    elif element.base not in _KEEPS_SPACES and (value[0].isspace() or value[-1].isspace()):
-        yield Finding(f"{path}/{element.name}", "has spaces around it")
+        return "must be rows"
+    if not value:
+        return "is empty, where it should be absent"
+    if element.base not in _KEEPS_SPACES and value.strip() != value:
+        return "has spaces around it"
+    return None
 
 
 def _read(element: etree._Element, shape: RecordShape) -> Row:
