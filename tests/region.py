@@ -80,6 +80,8 @@ class Exchange:
     gateway: Gateway
     http: TestClient
     ahead: timedelta = field(default_factory=timedelta)
+    tokens: dict[tuple[str, timedelta], str] = field(default_factory=dict)
+    """By client and clock: one that was issued is used again."""
 
     @property
     def database(self) -> Database:
@@ -102,7 +104,10 @@ class Exchange:
         """A request of that client; header names with `_` for `-`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if client is not None:
-            named["Authorization"] = f"Bearer {self.token(client)}"
+            held = (client, self.ahead)
+            if held not in self.tokens:
+                self.tokens[held] = self.token(client)
+            named["Authorization"] = f"Bearer {self.tokens[held]}"
         return self.http.request(method, path, json=body, headers=named)
 
     def request_transfer(self, client: str = "seattle-registrar", **changed: Any) -> Any:

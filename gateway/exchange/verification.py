@@ -45,7 +45,7 @@ class Verification:
             day_of(self._access.clock()),
         )
         if block is not None:
-            return self._transitions.deny(transfer, block)
+            return self._transitions.deny(transfer, f"blocked: {block}")
         if not present:
             return self._transitions.deny(transfer, "not-our-student")
         if enrolled and source.district.auto_approve:

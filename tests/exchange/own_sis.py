@@ -1,0 +1,89 @@
+"""SISs of a test's own: copies of the region's that it may break, and mend again."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deliveries import LIST, READ, Delivered
+from kinds_powerschool import Between, serve
+from region import SIS_SECRET, Exchange
+from sqlalchemy import create_engine
+
+from gateway.simulators import powerschool, skyward, synergy
+from gateway.simulators.region import POWERSCHOOL_CLIENT, PRODUCTS, SECRET_VARIABLE
+from gateway.simulators.synergy_imports import import_delivered
+
+SECONDS = "0.5"
+"""How long the gateway waits for an answer of any of them."""
+
+
+@dataclass
+class OwnSis:
+    """A district's SIS that only this test uses."""
+
+    exchange: Exchange
+    code: str
+    folder: Path
+    address: dict[str, str]
+    between: Between | None = None
+    """Before a PowerSchool: what it answers in its stead."""
+    refuses: bool = False
+    """From now on nothing is imported."""
+
+    @property
+    def product(self) -> str:
+        return PRODUCTS[self.code]
+
+    def publish(self, **changed: str) -> None:
+        """Reach the district at this copy, or elsewhere."""
+        self.exchange.publish(self.code, **{**self.address, **changed})
+
+    def import_all(self) -> None:
+        """One import run."""
+        match self.product:
+            case "skyward":
+                site = skyward.open_folder(self.folder, self.code)
+                skyward.SkywardImporter(site, refuses=self.refuses).run()
+            case "synergy":
+                engine = create_engine(synergy.database_url(self.folder / synergy.DATABASE))
+                import_delivered(engine, refusal="closed" if self.refuses else None)
+                engine.dispose()
+            case _:
+                powerschool.import_deliveries(self.folder)
+
+    def deliveries(self) -> dict[str, str]:
+        """Delivery id to its state there."""
+        return LIST[self.product](self.folder)
+
+    def read(self, delivery_id: str) -> Delivered:
+        """What was delivered."""
+        return READ[self.product](self.folder, delivery_id)
+
+
+@contextmanager
+def own_sis(exchange: Exchange, code: str) -> Iterator[OwnSis]:
+    """A copy of the district's SIS; the gateway reaches it from now on."""
+    folder = exchange.folder / "sis" / code
+    shutil.copytree(exchange.region.sis / code, folder)
+    with ExitStack() as stack:
+        between = None
+        match PRODUCTS[code]:
+            case "skyward":
+                address = {**skyward.address_of(folder), "seconds": SECONDS}
+            case "synergy":
+                url = synergy.database_url(folder / synergy.DATABASE)
+                address = {"url": url, "timeout": SECONDS}
+            case _:
+                app = powerschool.create_app(folder, POWERSCHOOL_CLIENT, SIS_SECRET)
+                between = Between(app)
+                address = {
+                    "url": stack.enter_context(serve(between)),
+                    "client_id": POWERSCHOOL_CLIENT,
+                    "client_secret": f"env:{SECRET_VARIABLE}",
+                    "seconds": SECONDS,
+                }
+        sis = OwnSis(exchange, code, folder, address, between)
+        sis.publish()
+        yield sis
