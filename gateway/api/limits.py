@@ -6,6 +6,7 @@ a true `Content-Length` (a chunked one has none), and there is one `Content-Type
 (another spelling would pass by the validation of the body).
 """
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _REWRITTEN = (b"content-length", b"content-type", b"transfer-encoding")
 _SAFE = {b"x-content-type-options": b"nosniff", b"cache-control": b"no-store"}
 
@@ -58,7 +60,7 @@ class Surround:
             detail = f"the body is larger than {self._limit} bytes"
             await _refuse(send, Problem(413, "Body too large", detail, "body-too-large"))
             return
-        if not scope["query_string"].isascii() or not scope["path"].isprintable():
+        if not scope["query_string"].isascii() or _CONTROL.search(scope["path"]):
             detail = "the address holds what no address may"
             await _refuse(send, Problem(400, "Malformed request", detail, "malformed"))
             return
