@@ -4,12 +4,16 @@ from pathlib import Path
 
 import click
 
+from gateway.cli.district_init import init
 from gateway.cli.opening import clock, opened
 
 
 @click.group()
 def district() -> None:
     """Districts: their SIS, crosswalks and emergency stop."""
+
+
+district.add_command(init)
 
 
 @district.command()
