@@ -8,7 +8,7 @@ from lxml import etree
 
 from gateway.errors import ConnectorError
 from gateway.formats.atomic import write_atomically
-from gateway.model.delivery import DeliveryState
+from gateway.model.delivery import AGAIN, DeliveryState
 from gateway.model.rows import NativeRecord
 from gateway.xsd.schema import Schema
 
@@ -23,7 +23,8 @@ class Inbox:
     """
     Deliveries lie in the folder until the SIS moves them to `imported` or `rejected` below it.
 
-    A file appears whole, is flushed before `deliver` returns, and is never put there twice.
+    A file appears whole, is flushed before `deliver` returns, and is never put there twice, but
+    for one that was rejected.
     """
 
     def __init__(self, folder: Path, district: str, schema: Schema) -> None:
@@ -33,8 +34,8 @@ class Inbox:
         self._namespaces: Any = {None: schema.namespace} if schema.namespace else {}
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:
-        """Put the record in place, unless a delivery of that id was here before."""
-        if self.find_delivery(delivery_id) != DeliveryState.ABSENT:
+        """Put the record in place, unless one of that id waits or was imported."""
+        if self.find_delivery(delivery_id) not in AGAIN:
             return
         data = self._format(record, delivery_id)
         try:

@@ -9,7 +9,7 @@ from gateway.connectors.sql_reader import SqlReader
 from gateway.connectors.sql_staging import StagingTables
 from gateway.errors import ConnectorError, InvalidRecordError
 from gateway.model.connector import Wanted
-from gateway.model.delivery import DeliveryState
+from gateway.model.delivery import AGAIN, DeliveryState
 from gateway.model.district import ConnectorEntry
 from gateway.model.permit import AnyPermit, Permit
 from gateway.model.rows import NativeRecord, Row, Rows
@@ -58,6 +58,8 @@ class SqlConnector:
         """
         Put the record into the staging tables in one transaction, unless it is there.
 
+        One that was rejected makes place for it.
+
         After a failure the tables are asked: a commit may have come through all the same.
         """
         if not self._receives:
@@ -69,10 +71,13 @@ class SqlConnector:
         ]
         try:
             with self._database.writing() as connection:
-                if self._staging.find_state(connection, delivery_id) == DeliveryState.ABSENT:
+                state = self._staging.find_state(connection, delivery_id)
+                if state == DeliveryState.REJECTED:
+                    self._staging.delete(connection, delivery_id)
+                if state in AGAIN:
                     self._staging.insert(connection, record, delivery_id, contents)
         except ConnectorError:
-            if self.find_delivery(delivery_id) == DeliveryState.ABSENT:
+            if self.find_delivery(delivery_id) in AGAIN:
                 raise
 
     def find_delivery(self, delivery_id: str) -> DeliveryState:

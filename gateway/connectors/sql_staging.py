@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, TableClause, column, insert, select, table
+from sqlalchemy import Connection, TableClause, column, delete, insert, select, table
 
 from gateway.model.delivery import DeliveryState
 from gateway.model.rows import NativeRecord
@@ -31,6 +31,11 @@ class StagingTables:
         statement = select(batch["STATE"]).where(batch["DELIVERY_ID"] == delivery_id)
         state = connection.execute(statement).scalar()
         return DeliveryState.ABSENT if state is None else str(state)
+
+    def delete(self, connection: Connection, delivery_id: str) -> None:
+        """Remove the batch and its rows."""
+        for staged in (self._row, self._batch):
+            connection.execute(delete(staged).where(staged.c["DELIVERY_ID"] == delivery_id))
 
     def insert(
         self,

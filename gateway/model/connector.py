@@ -41,7 +41,11 @@ class Connector(Protocol):
         ...
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:
-        """Put the record where the SIS imports from, whole or not at all; same id: no second."""
+        """
+        Put the record where the SIS imports from, whole or not at all.
+
+        Same id: no second, unless the SIS rejected the first.
+        """
         ...
 
     def find_delivery(self, delivery_id: str) -> DeliveryState:

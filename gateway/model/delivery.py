@@ -10,3 +10,7 @@ class DeliveryState(StrEnum):
     ACCEPTED = "accepted"
     IMPORTED = "imported"
     REJECTED = "rejected"
+
+
+AGAIN = frozenset({DeliveryState.ABSENT, DeliveryState.REJECTED})
+"""What a delivery may be put in place after: nothing of that id, or one that was refused."""

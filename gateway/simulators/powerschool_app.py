@@ -82,7 +82,7 @@ class _Door:
         return _json({"count": self._store.count_rows(query, _arguments(query))})
 
     def accept(self) -> Response:
-        """Take a batch for the importer; the same id again changes nothing."""
+        """Take a batch for the importer; again only after the first was rejected."""
         self._verify_token()
         body = request.get_data()
         return _status(self._store.accept(_delivery_id(body), body))

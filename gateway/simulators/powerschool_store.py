@@ -133,13 +133,16 @@ class Store:
         return number
 
     def accept(self, delivery_id: str, body: bytes) -> Delivery:
-        """Keep the batch for the importer; one that came before stays as it is."""
+        """Keep the batch for the importer; one that came before stays, unless it was rejected."""
         with self._connection() as connection:
-            (row,) = connection.execute(
-                "INSERT INTO u_transfer_in VALUES (?, 'accepted', NULL, ?)"
-                " ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id RETURNING *",
+            connection.execute(
+                "INSERT INTO u_transfer_in VALUES (?, 'accepted', NULL, ?) ON CONFLICT DO UPDATE"
+                " SET status = 'accepted', reason = NULL, body = excluded.body"
+                " WHERE status = 'rejected'",
                 (delivery_id, body),
             )
+            select = "SELECT * FROM u_transfer_in WHERE delivery_id = ?"
+            row = connection.execute(select, (delivery_id,)).fetchone()
         return Delivery(*row)
 
     def find_delivery(self, delivery_id: str) -> Delivery | None:

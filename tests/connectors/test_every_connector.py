@@ -182,6 +182,18 @@ def test_refused_delivery_is_rejected(sis, pupil):
     assert sis.connector.find_delivery("tr-3") == DeliveryState.REJECTED
 
 
+def test_what_was_rejected_can_be_delivered_again(sis, pupil):
+    delivered = record(fetch(sis, pupil), pupil)
+    sis.refuse_imports()
+    for _ in range(2):
+        sis.connector.deliver(delivered, "tr-4")
+        waiting = sis.connector.find_delivery("tr-4")
+        sis.import_delivered()
+
+        assert waiting == DeliveryState.ACCEPTED
+        assert sis.connector.find_delivery("tr-4") == DeliveryState.REJECTED
+
+
 def test_garbage_is_an_error_that_shows_nothing_of_it(sis, pupil):
     sis.give_garbage()
 

@@ -1,6 +1,7 @@
 -- What the administrator of a Synergy-like database makes for the gateway: the views that
 -- connector.yaml names, and the staging tables in which deliveries arrive. The gateway's account
--- needs SELECT on what connector.yaml names, SELECT and INSERT on the staging tables, no more.
+-- needs SELECT on what connector.yaml names, and SELECT, INSERT and DELETE on the staging tables
+-- (a batch that was rejected makes place for a better one), no more.
 -- Plain SQL; names are quoted because the gateway asks for them in capitals.
 
 CREATE TABLE "P2_IMPORT_BATCH" (
