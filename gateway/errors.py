@@ -14,6 +14,7 @@ Errors of the gateway.
     - StudentDeniedError     a rule about the student said no
   x ConflictError            the state of things forbids it now; says which state
     - IdempotencyError       the same key came with another body
+    - StaleError             what is to be changed is another than was seen
   x ConnectorError           a district's own system failed us
     - ConnectorTimeoutError
     - CircuitOpenError
@@ -105,6 +106,12 @@ class IdempotencyError(ConflictError):
     """The idempotency key came before, with another body."""
 
     slug = "idempotency-key-reused"
+
+
+class StaleError(ConflictError):
+    """What is to be changed is another than the one that was seen."""
+
+    slug = "stale"
 
 
 class ConnectorError(GatewayError):

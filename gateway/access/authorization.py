@@ -5,6 +5,7 @@ from datetime import datetime
 
 from gateway.access.decision import (
     decide,
+    decide_operations,
     decide_request,
     decide_staff,
     deny_absent,
@@ -79,17 +80,11 @@ class Access:
 
     def authorize_staff(self, token: AccessToken, district: str) -> None:
         """Raise, recorded, unless the client is the district's own for enrollment transfers."""
-        question = Question(
-            client_id=token.client_id,
-            district=district,
-            datasets=(),
-            is_named=True,
-            action=Action.WRITE,
-            purpose=token.purpose,
-            student=None,
-            scopes=token.scopes,
-        )
-        self._verify(question, decide_staff)
+        self._verify(_about_district(token, district), decide_staff)
+
+    def authorize_operations(self, token: AccessToken, district: str) -> None:
+        """Raise, recorded, unless the client is the district's own for its operations."""
+        self._verify(_about_district(token, district), decide_operations)
 
     def find_block(self, question: Question) -> str | None:
         """The block that stands on the student of the question, or None."""
@@ -178,6 +173,20 @@ class Access:
 
     def _facts(self, uow: UnitOfWork, question: Question, now: datetime) -> Facts:
         return load_facts(uow, question, self.dataset_purposes, now)
+
+
+def _about_district(token: AccessToken, district: str) -> Question:
+    """A question about no student: whether the client acts for the district itself."""
+    return Question(
+        client_id=token.client_id,
+        district=district,
+        datasets=(),
+        is_named=True,
+        action=Action.WRITE,
+        purpose=token.purpose,
+        student=None,
+        scopes=token.scopes,
+    )
 
 
 def denial_error(denial: Denial) -> ClientDeniedError | StudentDeniedError:

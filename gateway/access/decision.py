@@ -15,7 +15,7 @@ from gateway.access.covering import (
     students_of,
 )
 from gateway.access.facts import Facts
-from gateway.access.rules import REQUEST_RULES, RULES, STAFF_RULES, Rule
+from gateway.access.rules import OPERATIONS_RULES, REQUEST_RULES, RULES, STAFF_RULES, Rule
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import (
     DatasetPermission,
@@ -80,6 +80,11 @@ def decide_request(question: Question, facts: Facts) -> Denial | None:
 def decide_staff(question: Question, facts: Facts) -> Denial | None:
     """Whether the client acts for the district's own staff: approves, denies, sees what is due."""
     return _first_denial(question, facts, STAFF_RULES)
+
+
+def decide_operations(question: Question, facts: Facts) -> Denial | None:
+    """Whether the client acts for the district's IT: registers its crosswalks."""
+    return _first_denial(question, facts, OPERATIONS_RULES)
 
 
 def deny_absent(permit: Permit) -> Denial:

@@ -162,6 +162,13 @@ def is_the_districts_own(question: Question, _dataset: str, facts: Facts) -> str
     return f"only district {question.district} itself may do this"
 
 
+def serves_operations(question: Question, _dataset: str, _facts: Facts) -> str | None:
+    """The token's purpose is the district's own operations."""
+    if question.purpose is Purpose.DISTRICT_OPERATIONS:
+        return None
+    return f"this needs the purpose {Purpose.DISTRICT_OPERATIONS}"
+
+
 def serves_transfers(question: Question, _dataset: str, _facts: Facts) -> str | None:
     """The token's purpose is enrollment elsewhere."""
     if question.purpose is Purpose.ENROLLMENT_TRANSFER:
@@ -202,3 +209,10 @@ STAFF_RULES: tuple[Rule, ...] = (
     Rule("serves transfers", CLIENT, serves_transfers),
 )
 """What a client must meet to act for the district's own staff."""
+
+OPERATIONS_RULES: tuple[Rule, ...] = (
+    *PARTY_RULES,
+    Rule("client is the district's own", CLIENT, is_the_districts_own),
+    Rule("serves operations", CLIENT, serves_operations),
+)
+"""What a client must meet to register crosswalks for the district."""

@@ -7,6 +7,8 @@ from gateway.access.authorization import Access
 from gateway.access.clients import Clients
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
+from gateway.registry.crosswalks import Crosswalks
+from gateway.registry.previewing import Previewing
 from gateway.settings import Settings
 from gateway.store import Database
 
@@ -21,6 +23,8 @@ class Services:
     clients: Clients
     reading: Reading
     transfers: Transfers
+    crosswalks: Crosswalks
+    previewing: Previewing
 
 
 CURRENT: ContextVar[Services] = ContextVar("gateway.services")

@@ -18,6 +18,8 @@ from gateway.jobs.sequencing import Sequencing
 from gateway.jobs.worker import Worker
 from gateway.keys import KeyRing
 from gateway.ledger import Sequencer, origin_of
+from gateway.registry.crosswalks import Crosswalks
+from gateway.registry.previewing import Previewing
 from gateway.settings import Settings
 from gateway.store import Database
 
@@ -66,6 +68,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
     is_alone = settings.database_url.startswith("sqlite")
     worker = Worker(mover, settings.sweep_seconds, is_alone=is_alone)
     disclosing = Disclosing(database, keys, access)
+    crosswalks = Crosswalks(database, access, clock)
     services = Services(
         settings=settings,
         database=database,
@@ -73,6 +76,8 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         clients=Clients(database, keys, settings.base_url, clock),
         reading=Reading(database, access, districts, disclosing),
         transfers=Transfers(database, keys, access, worker.wake),
+        crosswalks=crosswalks,
+        previewing=Previewing(access, districts, disclosing, crosswalks, clock),
     )
     sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))
     return Gateway(services, mover, worker, Sequencing(sequencer, settings.sweep_seconds))

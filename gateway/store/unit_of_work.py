@@ -10,6 +10,7 @@ from gateway.store.repositories.clients import Clients
 from gateway.store.repositories.consents import Consents
 from gateway.store.repositories.disclosures import Disclosures
 from gateway.store.repositories.districts import Districts
+from gateway.store.repositories.drafts import Drafts
 from gateway.store.repositories.events import Checkpoints, Events
 from gateway.store.repositories.grants import Grants
 from gateway.store.repositories.organizations import Organizations
@@ -30,6 +31,10 @@ class UnitOfWork:
     @cached_property
     def publications(self) -> Publications:
         return Publications(self._connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self._connection)
 
     @cached_property
     def organizations(self) -> Organizations:
