@@ -49,14 +49,14 @@ def served_document() -> dict[str, Any]:
 
 def allowed_methods(path: str) -> tuple[str, ...]:
     """The methods that the documents know at that path; HEAD goes with GET."""
-    found = {
-        method.upper()
-        for template, item in served_document()["paths"].items()
-        if re.fullmatch(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template)), path)
-        for method in item
-        if method in _METHODS
-    }
+    paths = served_document()["paths"]
+    items = [paths[path]] if path in paths else [paths[one] for one in paths if _fits(one, path)]
+    found = {method.upper() for item in items for method in item if method in _METHODS}
     return tuple(sorted(found | ({"HEAD"} if "GET" in found else set())))
+
+
+def _fits(template: str, path: str) -> bool:
+    return bool(re.fullmatch(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template)), path))
 
 
 def _secure(item: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A value against its schema in the OpenAPI documents: the field and the rule, never the value."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,6 +22,13 @@ class FieldsError(InvalidRequestError):
     def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
         self.fields = tuple(fields)
         super().__init__("; ".join(f"{field}: {reason}" for field, reason in self.fields))
+
+    def below(self, name: str) -> "FieldsError":
+        """The same, where the fields are parts of a parameter."""
+        return FieldsError(
+            (field if field == name else f"{name}.{field}", reason)
+            for field, reason in self.fields
+        )
 
 
 def verify_schema(schema: Mapping[str, Any], instance: Any, name: str) -> None:
@@ -50,8 +58,9 @@ def _parses(parse: Callable[[str], object], text: str) -> bool:
     return True
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FORMATS: Mapping[str, Callable[[str], bool]] = {
-    "date": lambda text: len(text) == len("2026-11-24") and _parses(date.fromisoformat, text),
+    "date": lambda text: bool(_DAY.fullmatch(text)) and _parses(date.fromisoformat, text),
     "date-time": lambda text: _parses(datetime.fromisoformat, text),
 }
 

@@ -119,10 +119,10 @@ class Parameters(ParameterValidator):  # type: ignore[misc]  # connexion ships n
             return
         try:
             verify_schema(param["schema"], value, param["name"])
-        except FieldsError:
+        except FieldsError as error:
             if parameter_type == "path":
                 raise NotFoundError("there is nothing at this address") from None
-            raise
+            raise error.below(param["name"]) from None
 
 
 VALIDATORS = {

@@ -59,6 +59,7 @@ def refuse_unrouted() -> None:
     The two read paths differently: Flask knows `//exchange/v1/transfers`, Connexion does not.
     """
     extensions = request.environ["asgi.scope"].get("extensions", {})
-    routed = extensions.get(ROUTING_CONTEXT, {}).get("operation_id") or ""
-    if routed.replace(".", "_") != (request.endpoint or "").rpartition(".")[2]:
+    routed = extensions.get(ROUTING_CONTEXT, {}).get("operation_id")
+    endpoint = (request.endpoint or "").rpartition(".")[2]
+    if routed is None or routed.replace(".", "_") != endpoint:
         raise NotFoundError("there is nothing at this address")

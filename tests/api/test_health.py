@@ -20,7 +20,7 @@ def test_asking_leaves_nothing_in_the_ledger(exchange):
 
 
 def test_a_full_database_is_not_ready_but_live(exchange):
-    with_no_more_pages(exchange)
+    as_sqlite(exchange, "PRAGMA max_page_count = 1")  # as a full disk does
 
     answer = exchange.http.get("/health/ready")
 
@@ -30,8 +30,8 @@ def test_a_full_database_is_not_ready_but_live(exchange):
     assert exchange.http.get("/health/live").status_code == 200
 
 
-def test_a_database_that_another_holds_is_not_ready(exchange, monkeypatch):
-    monkeypatch.setattr("gateway.store.sqlite._BUSY_MS", 100)
+def test_a_database_that_another_holds_is_not_ready(exchange):
+    as_sqlite(exchange, "PRAGMA busy_timeout = 100")
     with sqlite3.connect(exchange.folder / "gateway.db") as other:
         other.execute("BEGIN IMMEDIATE")
 
@@ -41,8 +41,6 @@ def test_a_database_that_another_holds_is_not_ready(exchange, monkeypatch):
     assert exchange.http.get("/health/ready").status_code == 200
 
 
-def with_no_more_pages(exchange):
-    """SQLite refuses to grow, as on a full disk."""
-    exchange.database.write(
-        lambda uow: uow._connection.exec_driver_sql("PRAGMA max_page_count = 1")  # noqa: SLF001 - how a full disk looks
-    )
+def as_sqlite(exchange, statement):
+    """Say it to SQLite on the connection that writes."""
+    exchange.database.write(lambda uow: uow._connection.exec_driver_sql(statement))  # noqa: SLF001 - no repository says it
