@@ -19,7 +19,11 @@ Request = tuple[str, bytes]
 
 
 class Caller:
-    """One server, called by several threads over a connection each."""
+    """
+    One server, called by several threads over a connection each.
+
+    Connections are made anew for each measurement: between two a server may close what is idle.
+    """
 
     def __init__(self, port: int, threads: int, headers: Mapping[str, str]) -> None:
         self._port = port
@@ -34,14 +38,17 @@ class Caller:
 
     def get(self, path: str) -> Any:
         """The answer's JSON."""
+        self._local = local()
         return json.loads(self._send("GET", path, None))
 
     def post_all(self, requests: Sequence[Request]) -> None:
         """Send all, several at a time, and read the answers."""
+        self._local = local()
         list(self._pool.map(lambda request: self.post(*request), requests))
 
     def rate(self, requests: Sequence[Request], seconds: float) -> float:
         """How many a second are answered to threads that ask without a pause."""
+        self._local = local()
         shares = [requests[thread :: self._threads] for thread in range(self._threads)]
         began = time.perf_counter()
         until = began + seconds

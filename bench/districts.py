@@ -61,6 +61,8 @@ class Bench:
 
 def prepare(folder: Path, students: int, moving: int, sis_port: int) -> Bench:
     """Make two populations, their SISs and the gateway's state in an empty folder."""
+    if moving > students // 2:
+        raise SystemExit(f"{students} pupils are too few for {moving} transfers: see --students")
     sis = folder / "sis"
     today = date.today()  # noqa: DTZ011 - a school's own calendar day
     kent = populate(KENT, "Kent", students, today=today)
