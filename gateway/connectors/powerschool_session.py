@@ -141,7 +141,7 @@ class PowerSchoolSession:
             TOKEN_PATH,
             data=client.prepare_request_body(),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
-            auth=(self._address.client_id, self._secrets(self._address.client_secret)),
+            auth=(self._address.client_id, self._find_secret()),
             withhold_token=True,
         )
         self._verify_status(status)
@@ -153,6 +153,12 @@ class PowerSchoolSession:
         except (OAuth2Error, TypeError, ValueError) as error:
             raise self._error("gives no access token") from error
         return token
+
+    def _find_secret(self) -> str:
+        try:
+            return self._secrets(self._address.client_secret)
+        except (OSError, KeyError):
+            raise self._error("cannot be asked: the client secret is not there") from None
 
     def _exchange(
         self, session: OAuth2Session, method: str, path: str, **request: Any
