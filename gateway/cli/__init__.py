@@ -7,6 +7,7 @@ import click
 from gateway.cli.block import block
 from gateway.cli.client import client
 from gateway.cli.consent import consent
+from gateway.cli.crosswalk import crosswalk
 from gateway.cli.database import database
 from gateway.cli.demo import demo
 from gateway.cli.district import district
@@ -42,6 +43,7 @@ for _command in (
     block,
     client,
     consent,
+    crosswalk,
     database,
     demo,
     district,

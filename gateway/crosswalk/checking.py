@@ -1,8 +1,9 @@
 """A crosswalk held against both its XSDs; each finding has file, line and severity."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gateway.crosswalk.coverage import check_coverage
+from gateway.crosswalk.findings import suggest
 from gateway.crosswalk.operations.codes import CodeTable, Recode
 from gateway.crosswalk.operations.sources import Constant, Lookup, Of
 from gateway.crosswalk.paths import Path, format_path
@@ -21,24 +22,39 @@ def check(
     found: list[Finding] = []
     shapes: dict[str, Shapes] = {}
     for crosswalk in crosswalks:
-        try:
-            records = tuple(
-                schemas(ref.xsd).records for ref in (crosswalk.source, crosswalk.target)
-            )
-        except (GatewayError, OSError, KeyError):
-            found.append(_error(crosswalk, crosswalk.source.line, "xsd", "cannot be loaded"))
-            continue
-        missing = [
-            _error(crosswalk, ref.line, ref.record, f"is no record type of {ref.xsd}")
-            for ref, known in zip((crosswalk.source, crosswalk.target), records, strict=True)
-            if ref.record not in known
-        ]
-        found += missing
-        if not missing:
-            shapes[crosswalk.name] = Shapes(*records)
-            found += _Check(crosswalk, shapes[crosswalk.name]).findings()
+        loaded = load_shapes(crosswalk, schemas)
+        if isinstance(loaded, Shapes):
+            shapes[crosswalk.name] = loaded
+            found += _Check(crosswalk, loaded).findings()
+        else:
+            found += loaded
     checked = tuple(one for one in crosswalks if one.name in shapes)
     return tuple(dict.fromkeys([*found, *check_coverage(checked, shapes)]))
+
+
+def load_shapes(crosswalk: Crosswalk, schemas: Callable[[str], Schema]) -> Shapes | list[Finding]:
+    """The record types on both sides, or why there are none."""
+    records: list[Mapping[str, RecordShape]] = []
+    for ref in (crosswalk.source, crosswalk.target):
+        try:
+            records.append(schemas(ref.xsd).records)
+        except (GatewayError, OSError, KeyError) as error:
+            reason = str(error) if isinstance(error, GatewayError) else "there is no such file"
+            text = f"{ref.xsd} cannot be loaded: {reason}"
+            advice = "name an XSD below xsd/, or one that lies beside the crosswalk"
+            return [Finding(crosswalk.file, ref.line, "error", "xsd", text, advice)]
+    return [
+        Finding(
+            crosswalk.file,
+            ref.line,
+            "error",
+            ref.record,
+            f"is no record type of {ref.xsd}",
+            suggest(ref.record, known, f"its record types are {', '.join(sorted(known)[:20])}"),
+        )
+        for ref, known in zip((crosswalk.source, crosswalk.target), records, strict=True)
+        if ref.record not in known
+    ] or Shapes(*records)
 
 
 def _error(crosswalk: Crosswalk, line: int, element: str, reason: str) -> Finding:
@@ -89,6 +105,10 @@ class _Check:
             name = format_path(crosswalk.each)
             reason = f"`each`: no nested rows of {self._from.name}"
             yield _error(crosswalk, crosswalk.each_line, name, reason)
+        latest = crosswalk.latest
+        if latest is not None and self._to.find_element(latest.by) is None:
+            reason = f"latest: is no element of {self._to.name}"
+            yield Finding(latest.file, latest.line, "error", latest.by, reason)
         if crosswalk.rows is not None:
             reason = self._path_error(self._from, crosswalk.rows.of)
             if reason is not None:

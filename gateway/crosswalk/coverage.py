@@ -1,11 +1,64 @@
 """What crosswalks leave out, on both sides, without saying so."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from gateway.crosswalk.paths import format_path
 from gateway.crosswalk.rules import Crosswalk, Finding
 from gateway.crosswalk.shapes import Shapes, find_leaf, list_leaves
 from gateway.crosswalk.uses import made_elements, outer_key, record_keys, used_paths
+
+
+class Covered(NamedTuple):
+    """One element of a record type, and what becomes of it."""
+
+    side: Literal["from", "to"]
+    record: str
+    element: str
+    state: Literal["carried", "given up", "left out"]
+    by: tuple[str, ...]
+    """The crosswalks that carry it."""
+    why: str
+    """The reason for which it is given up."""
+
+
+def list_coverage(
+    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
+) -> Iterator[Covered]:
+    """Every element of both sides: carried, given up with a reason, or left out."""
+    carried: dict[tuple[str, str, str], list[str]] = {}
+    given_up: dict[tuple[str, str, str], str] = {}
+    for one in crosswalks:
+        for record, path in dict.fromkeys(used_paths([one])):
+            carried.setdefault(("from", record, format_path(path)), []).append(one.name)
+        for element in made_elements(one):
+            carried.setdefault(("to", one.target.record, element), []).append(one.name)
+        for name, reason in one.drops.items():
+            given_up["from", one.source.record, name] = reason.text
+        for name, reason in one.lost.items():
+            given_up["to", one.target.record, name] = reason.text
+    for side, record, element in _elements(crosswalks, shapes):
+        by = tuple(carried.get((side, record, element), ()))
+        steps = element.split("/")
+        outer = ("/".join(steps[:depth]) for depth in range(len(steps), 0, -1))
+        why = next(
+            (given_up[key] for name in outer if (key := (side, record, name)) in given_up), ""
+        )
+        state: Literal["carried", "given up", "left out"] = (
+            "carried" if by else "given up" if why else "left out"
+        )
+        yield Covered(side, record, element, state, by, "" if by else why)
+
+
+def _elements(
+    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
+) -> Iterator[tuple[Literal["from", "to"], str, str]]:
+    for record, first in _firsts(crosswalks, lambda one: one.target.record).items():
+        for element in shapes[first.name].cedars[record].elements:
+            yield "to", record, element.name
+    for record, first in _firsts(crosswalks, lambda one: one.source.record).items():
+        for path in list_leaves(shapes[first.name].native[record]):
+            yield "from", record, format_path(path)
 
 
 def check_coverage(

@@ -186,10 +186,11 @@ def read_crosswalks(drafts: Iterable[Draft], codesets: CodesetLoader) -> tuple[C
     """Resolve what extends another, and read all as rules with their code tables."""
     listed = tuple(drafts)
     resolved = resolve(listed, {draft.name: draft for draft in listed})
-    return tuple(_read_crosswalk(draft, codesets) for draft in resolved)
+    return tuple(read_crosswalk(draft, codesets) for draft in resolved)
 
 
-def _read_crosswalk(draft: Draft, codesets: CodesetLoader) -> Crosswalk:
+def read_crosswalk(draft: Draft, codesets: CodesetLoader) -> Crosswalk:
+    """Read one that extends nothing (any more) as rules with its code tables."""
     sections = draft.root.entries("file")
     if "codes" not in sections:
         return build_crosswalk(draft, {})

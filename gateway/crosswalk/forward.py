@@ -70,7 +70,7 @@ def interpret_rows(crosswalk: Crosswalk) -> Translator:
 
     def translate(row: Row, scope: Scope) -> list[dict[str, str]]:
         made = []
-        for part in _expand(row, each) if each else (row,):
+        for part in expand(row, each):
             if not all(condition.holds(read(part)) for condition, read in conditions):
                 continue
             to_row: dict[str, str] = {}
@@ -87,11 +87,14 @@ def interpret_rows(crosswalk: Crosswalk) -> Translator:
     return translate if flags is None else _with_flags(translate, flags, name)
 
 
-def _expand(row: Row, each: Path) -> Iterator[Row]:
-    """The row once for each child, with that child alone."""
+def expand(row: Row, each: Path) -> Iterator[Row]:
+    """The row once for each child, with that child alone; without `each`, the row itself."""
+    if not each:
+        yield row
+        return
     name, *inner = each
     for child in cast("tuple[Row, ...]", row.get(name, ())):
-        for part in _expand(child, tuple(inner)) if inner else (child,):
+        for part in expand(child, tuple(inner)):
             yield {**row, name: (part,)}
 
 
@@ -119,7 +122,7 @@ def _with_flags(translate: Translator, flags: FlagRows, name: str) -> Translator
 
 
 def _producer(rule: ElementRule) -> Producer:
-    read = _source_reader(rule)
+    read = source_reader(rule)
     steps = tuple(step.apply for step in rule.steps)
     if rule.when:
         read = _guarded(read, rule.when)
@@ -148,7 +151,8 @@ def _guarded(read: Producer, when: tuple[Condition, ...]) -> Producer:
     return read_when
 
 
-def _source_reader(rule: ElementRule) -> Producer:
+def source_reader(rule: ElementRule) -> Producer:
+    """What reads a rule's value from a row, before its steps."""
     match rule.source:
         case Of(path):
             read = reader(path)

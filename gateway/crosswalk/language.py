@@ -91,6 +91,7 @@ def build_crosswalk(draft: Draft, tables: Tables) -> Crosswalk:
         each=each,
         rows=_rows(sections["rows"], tables) if "rows" in sections else None,
         latest=_latest(sections["latest"]) if "latest" in sections else None,
+        tables=() if tables is None else tuple(tables.values()),
         drops=_reasons(sections, "drops"),
         lost=_reasons(sections, "lost"),
         hash=_hash(draft.root),

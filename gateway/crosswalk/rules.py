@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from gateway.crosswalk.operations.codes import CodeTable, Unmapped
 from gateway.crosswalk.operations.sources import FromContext, Lookup, Source
@@ -137,6 +137,8 @@ class Crosswalk:
     each: Path = ()
     rows: FlagRows | None = None
     latest: Latest | None = None
+    tables: tuple[CodeTable, ...] = ()
+    """All its code tables, used or not."""
     drops: Mapping[str, Reason] = field(default_factory=dict)
     lost: Mapping[str, Reason] = field(default_factory=dict)
     hash: str = ""
@@ -159,14 +161,19 @@ class DeclaredLoss(NamedTuple):
     reason: str
 
 
+Severity: TypeAlias = Literal["error", "warning", "note"]
+
+
 class Finding(NamedTuple):
     """What a check found, and where."""
 
     file: str
     line: int
-    severity: Literal["error", "warning", "note"]
+    severity: Severity
     element: str
     reason: str
+    advice: str = ""
+    """What to do about it."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.element}: {self.reason}"

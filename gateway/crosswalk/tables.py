@@ -70,7 +70,7 @@ def _table(name: str, node: Node) -> CodeTable:
             if code.to in preferred:
                 node.refuse(name, f"two preferred ways back from {code.to}")
             preferred[code.to] = code.line
-    return CodeTable(name, codes)
+    return CodeTable(name, codes, node.line, node.file)
 
 
 def _code(table: str, code: str, node: Node) -> Code:

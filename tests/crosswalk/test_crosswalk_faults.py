@@ -82,7 +82,7 @@ FAULTS = [
     (3, "native.xsd", "../native.xsd", "from: must be a path below its folder"),
     (3, "native.xsd", "/etc/native.xsd", "from: must be a path below its folder"),
     (3, "native.xsd", "http://x/native.xsd", "from: must be a path below its folder"),
-    (3, "native.xsd", "other.xsd", "xsd: cannot be loaded"),
+    (3, "native.xsd", "other.xsd", "other.xsd cannot be loaded"),
     (3, "record: Native", "record: Nativ", "Nativ: is no record type of native.xsd"),
     (4, ", record: Cedars", "", "to: needs `xsd` and `record`"),
     (4, "Cedars", "Cedar", "Cedar: is no record type of cedars.xsd"),

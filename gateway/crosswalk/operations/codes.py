@@ -55,6 +55,8 @@ class CodeTable:
 
     name: str
     codes: tuple[Code, ...]
+    line: int = field(default=0, compare=False)
+    file: str = field(default="", compare=False)
 
     def forward(self) -> dict[str, str | None]:
         """From-code to to-code."""

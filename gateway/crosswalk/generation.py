@@ -1,24 +1,27 @@
-"""CEDARS rows made from the XSDs, of values that a crosswalk has codes for."""
+"""CEDARS rows made up from the XSDs, of values that a crosswalk has codes for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from hypothesis import strategies as st
-from tiny_schemas import KENT
 
 from gateway.cedars.projection import WHOSE
-from gateway.crosswalk.operations.codes import Recode
+from gateway.crosswalk.context import Context
+from gateway.crosswalk.operations.codes import CodeTable, Recode
 from gateway.crosswalk.operations.patterns import Split
 from gateway.crosswalk.operations.sources import Constant, FromContext
+from gateway.crosswalk.operations.step import Step
 from gateway.crosswalk.operations.text import AddPrefix
 from gateway.crosswalk.rules import Crosswalk, ElementRule
 from gateway.xsd.facets import ElementShape, RecordShape
 
 LETTERS = "ABCXYZabcxyz0123456789"
+_ANY_LINE = r"[^\t\n\r]+"
+_LONGEST = 12
 
 
 def cedars_rows(
-    crosswalk: Crosswalk, siblings: Sequence[Crosswalk], shape: RecordShape
+    crosswalk: Crosswalk, siblings: Sequence[Crosswalk], shape: RecordShape, context: Context
 ) -> st.SearchStrategy[dict[str, str]]:
     """Rows of that record type that come back through the crosswalk."""
     rules = {rule.element: rule for one in siblings for rule in one.rules}
@@ -29,48 +32,61 @@ def cedars_rows(
         for rule in one.rules
         if isinstance(rule.source, FromContext)
     }
-    required, optional = {}, {}
+    required: dict[str, st.SearchStrategy[str]] = {}
+    optional: dict[str, st.SearchStrategy[str]] = {}
     for element in shape.elements:
         if crosswalk.rows is not None and element.name == crosswalk.rows.sets:
             required[element.name] = _codes(crosswalk.rows.table, element)
         elif element.name in rules:
             is_key = element.is_required or element.name in {*WHOSE, *crosswalk.key.to_elements}
-            values = _values(rules[element.name], element)
+            values = _values(rules[element.name], element, context)
             (required if is_key else optional)[element.name] = values
     return st.fixed_dictionaries(required, optional=optional)
 
 
-def _values(rule: ElementRule, shape: ElementShape) -> st.SearchStrategy[str]:
+def _values(rule: ElementRule, shape: ElementShape, context: Context) -> st.SearchStrategy[str]:
     match rule.source:
         case Constant(value):
             return st.just(value)
         case FromContext(what):
-            return st.just(KENT.district if what == "code" else str(KENT.school_year))
-    for at, step in enumerate(rule.steps):
-        following = rule.steps[at + 1 :]
+            return st.just(context.district if what == "code" else str(context.school_year))
+        case _:
+            return _stepped_values(rule.steps, shape, context)
+
+
+def _stepped_values(
+    steps: tuple[Step, ...], shape: ElementShape, context: Context
+) -> st.SearchStrategy[str]:
+    for at, step in enumerate(steps):
+        following = steps[at + 1 :]
         match step:
             case Recode(table):
-                return _codes(table, shape if not following else None).map(_through(following))
+                codes = _codes(table, None if following else shape)
+                return codes.map(_through(following, context))
             case Split(pattern):
                 matching = st.from_regex(pattern, fullmatch=True, alphabet=LETTERS)
-                return matching.map(_through((step, *following)))
+                return matching.map(_through((step, *following), context))
             case AddPrefix(prefix):
-                return shaped_values(shape).map(
-                    lambda value, prefix=prefix: prefix + value[len(prefix) :]
-                )
+                return shaped_values(shape).map(_replace_start(prefix))
+            case _:
+                continue
     return shaped_values(shape)
 
 
-def _through(steps):
-    def apply(value):
+def _replace_start(prefix: str) -> Callable[[str], str]:
+    return lambda value: prefix + value[len(prefix) :]
+
+
+def _through(steps: tuple[Step, ...], context: Context) -> Callable[[str], str]:
+    def apply(value: str) -> str:
         for step in steps:
-            value = step.apply(value, KENT)
+            value = step.apply(value, context) or ""
         return value
 
     return apply
 
 
-def _codes(table, shape: ElementShape | None) -> st.SearchStrategy[str]:
+def _codes(table: CodeTable, shape: ElementShape | None) -> st.SearchStrategy[str]:
     codes = [to for code in table.codes for to in (code.to, *code.also) if to is not None]
     allowed = shape.enumeration if shape is not None else ()
     return st.sampled_from([code for code in codes if not allowed or code in allowed])
@@ -93,9 +109,9 @@ def shaped_values(shape: ElementShape) -> st.SearchStrategy[str]:
 
 
 def _texts(shape: ElementShape) -> st.SearchStrategy[str]:
-    patterns = [pattern for pattern in shape.patterns if pattern != r"[^\t\n\r]+"]
+    patterns = [pattern for pattern in shape.patterns if pattern != _ANY_LINE]
     if not patterns:
-        longest = min(shape.max_length or 12, 12)
+        longest = min(shape.max_length or _LONGEST, _LONGEST)
         return st.text(LETTERS, min_size=shape.min_length or 1, max_size=longest)
     return st.from_regex(patterns[0], fullmatch=True, alphabet=LETTERS + "@+(). -,/").filter(
         lambda value: len(value) <= (shape.max_length or 99) and value == value.strip()

@@ -1,0 +1,52 @@
+"""Findings of checks: from refusals, in order, and with what to do."""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from gateway.crosswalk.rules import Finding
+from gateway.errors import InvalidCrosswalkError
+
+_PLACE = re.compile(r"(?P<file>[^\n]*?):(?P<line>\d+): (?P<element>[^\n]*?): (?P<reason>.*)")
+_SEVERITIES = ("error", "warning", "note")
+PAGE = "see docs/crosswalks.md"
+
+
+def read_finding(error: InvalidCrosswalkError) -> Finding:
+    """A refused file as a finding."""
+    text = str(error).partition("\n")[0]
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        return Finding("", 0, "error", "file", text)
+    return Finding(
+        found["file"],
+        int(found["line"]),
+        "error",
+        found["element"],
+        found["reason"],
+        f"correct the line: {PAGE} for what may stand there",
+    )
+
+
+def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each once, the worst first, then by file and line."""
+    return tuple(
+        sorted(
+            dict.fromkeys(findings),
+            key=lambda one: (_SEVERITIES.index(one.severity), one.file, one.line, one.element),
+        )
+    )
+
+
+def count_findings(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """How many of each severity."""
+    counts = dict.fromkeys(_SEVERITIES, 0)
+    for one in findings:
+        counts[one.severity] += 1
+    return counts
+
+
+def suggest(name: str, known: Iterable[str], otherwise: str) -> str:
+    """What to do about an unknown name: the one that was likely meant."""
+    near = get_close_matches(name, tuple(known), n=1, cutoff=0.7)
+    return f"did you mean {near[0]}?" if near else otherwise
