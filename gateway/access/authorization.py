@@ -14,6 +14,7 @@ from gateway.access.decision import (
 )
 from gateway.access.facts import Facts, load_facts
 from gateway.access.tokens import AccessToken, verify_token
+from gateway.cedars.datasets import get_dataset
 from gateway.errors import ClientDeniedError, StudentDeniedError
 from gateway.keys import KeyRing
 from gateway.ledger import append
@@ -47,6 +48,11 @@ class Access:
         self._issuer = issuer
         self.dataset_purposes = dataset_purposes
         self.clock = clock
+
+    @property
+    def record_datasets(self) -> tuple[str, ...]:
+        """What a student's record is made of: approved datasets that are about students."""
+        return tuple(name for name in self.dataset_purposes if get_dataset(name).is_about_students)
 
     def verify_token(self, token: str) -> AccessToken:
         """What a valid access token says; TokenError for any other."""

@@ -58,9 +58,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         raise StoreError("the database is not up to date: run 'p2 db upgrade'")
     keys = KeyRing.load(settings.keys)
     purposes = {
-        name: dataset.purposes
-        for name, dataset in all_datasets().items()
-        if dataset.is_approved and dataset.is_about_students
+        name: dataset.purposes for name, dataset in all_datasets().items() if dataset.is_approved
     }
     access = Access(database, keys, purposes, settings.base_url, clock)
     districts = Districts(database)

@@ -1,5 +1,6 @@
 """One student's record in CEDARS, live from the source's SIS; only the caller's frame holds it."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from gateway.model.student import Roster, StudentSet
 
 _FIRST_MONTH = 7
 """A school year is named by the year it ends in; July begins the next."""
+_MADE_UP_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,21 @@ def fetch_alike(
     permit: LookupPermit, permissions: Iterable[DatasetPermission], source: OpenDistrict
 ) -> None:
     """
-    Make the calls that a permit of these would make, and discard what comes.
+    Make the calls that a permit of these would make for a student whom the source does not have.
 
-    What it says of the student, present or not or with rows that break a rule, changes nothing;
-    a source that is down is told, as it would be for anybody.
+    A source does less for one whom it lacks, so it is asked for somebody else: a number made up,
+    of the same sort. What comes, if anybody has it, is discarded.
     """
+    ssid = _made_up(permit.student.ssid)
     for students, datasets in _by_students(permissions).items():
-        with suppress(NotFoundError, InvalidRecordError):
-            _fetch_native(permit, source, permit.student.ssid, record_types(datasets), students)
+        with suppress(NotFoundError):
+            _fetch_native(permit, source, ssid, record_types(datasets), students)
+
+
+def _made_up(ssid: str) -> str:
+    """Another SSID that begins alike, so that every district's form of it takes it."""
+    kept = len(ssid) - _MADE_UP_DIGITS
+    return f"{ssid[:kept]}{secrets.randbelow(10**_MADE_UP_DIGITS):0{_MADE_UP_DIGITS}}"
 
 
 def look_up(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from gateway.access.authorization import Access, denial_error
 from gateway.access.tokens import AccessToken
+from gateway.cedars.datasets import get_dataset
 from gateway.errors import InvalidRequestError, NotFoundError
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
@@ -59,16 +60,16 @@ class Reading:
         return body
 
     def _question(self, asked: RecordRequest, token: AccessToken) -> Question:
-        known = self._access.dataset_purposes
         for name in asked.datasets or ():
-            if name not in known:
-                raise InvalidRequestError(f"datasets: there is no dataset {name}")
+            get_dataset(name)
         if self._database.read(lambda uow: uow.districts.find(asked.district)) is None:
             raise InvalidRequestError("district: is not a district of this exchange")
         return Question(
             client_id=token.client_id,
             district=asked.district,
-            datasets=asked.datasets if asked.datasets is not None else tuple(known),
+            datasets=asked.datasets
+            if asked.datasets is not None
+            else self._access.record_datasets,
             is_named=asked.datasets is not None,
             action=Action.READ,
             purpose=token.purpose,

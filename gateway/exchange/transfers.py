@@ -9,6 +9,7 @@ import orjson
 
 from gateway.access.authorization import Access
 from gateway.access.tokens import AccessToken
+from gateway.cedars.datasets import get_dataset
 from gateway.errors import (
     ConflictError,
     IdempotencyError,
@@ -154,8 +155,8 @@ class Transfers:
         if asked.source == asked.destination:
             raise InvalidRequestError("destination: is the source itself")
         for name in asked.datasets:
-            if name not in self._access.dataset_purposes:
-                raise InvalidRequestError(f"datasets: there is no dataset {name}")
+            if not get_dataset(name).is_about_students:
+                raise InvalidRequestError(f"datasets: {name} is no part of a student's record")
         known = self._database.read(
             lambda uow: [uow.districts.find(code) for code in (asked.source, asked.destination)]
         )

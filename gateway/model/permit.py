@@ -72,7 +72,7 @@ class LookupPurpose(StrEnum):
 
     VERIFY_ENROLLMENT = "verify enrollment at the destination"
     VERIFY_PRESENCE = "verify that the source holds the student"
-    DISCARDED = "same look-up for a student who may not be seen"
+    DISCARDED = "same calls for a student who may not be seen"
 
 
 @dataclass(frozen=True, slots=True)

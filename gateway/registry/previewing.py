@@ -100,7 +100,7 @@ class Previewing:
         return Question(
             client_id=token.client_id,
             district=district,
-            datasets=tuple(self._access.dataset_purposes),
+            datasets=self._access.record_datasets,
             is_named=False,
             action=Action.READ,
             purpose=token.purpose,

@@ -311,17 +311,21 @@ def its_own_it(exchange, district):
     return answer.json()["access_token"]
 
 
-def test_a_blocked_student_whose_rows_break_a_rule_is_told_as_absent(exchange, monkeypatch):
+def test_nothing_of_a_blocked_student_is_read_at_the_source(exchange, monkeypatch):
+    """So rows that break a rule are not told either."""
     ssid = exchange.region.cast.kent[0]
+    original = FileConnector.fetch
+
+    def fetch(self, permit, wanted):
+        if ssid in wanted.student.values():
+            raise InvalidRecordError("17415: Student: LegalFirst is too long")
+        return original(self, permit, wanted)
+
+    monkeypatch.setattr(FileConnector, "fetch", fetch)
+    assert exchange.read_record("kent-it", ssid).status_code == 502
     block(exchange, ssid)
-    absent = tell(exchange, "kent-it", ABSENT)
 
-    def broken(*_):
-        raise InvalidRecordError("17415: Student: LegalFirst is too long")
-
-    monkeypatch.setattr(FileConnector, "fetch", broken)
-
-    assert tell(exchange, "kent-it", ssid) == absent
+    assert tell(exchange, "kent-it", ssid) == tell(exchange, "kent-it", ABSENT)
 
 
 def test_a_source_that_is_down_is_told_of_the_blocked_as_of_the_absent(exchange, tmp_path):
@@ -365,7 +369,7 @@ def test_a_discarded_look_up_is_in_the_ledger_with_its_denial(exchange):
     (looked_up,) = exchange.events("lookup.made")
     (denied,) = exchange.events("decision.denied")
     assert looked_up["data"]["student"] == denied["data"]["student"]
-    assert looked_up["data"]["purpose"] == "same look-up for a student who may not be seen"
+    assert looked_up["data"]["purpose"] == "same calls for a student who may not be seen"
 
 
 @pytest.mark.parametrize(
@@ -405,3 +409,28 @@ def test_a_student_is_looked_up_by_roster_with_the_schools_of_the_grant(exchange
     ((_, _, wanted),) = calls_of(calls, exchange, "learning-provider", ABSENT)
 
     assert len(wanted) == len(schools)
+
+
+def test_a_dataset_that_is_withdrawn_is_the_clients_matter(exchange):
+    access = exchange.gateway.services.access
+    kept = {name: held for name, held in access.dataset_purposes.items() if name != "identity"}
+    access.dataset_purposes = kept
+    ssid = exchange.region.cast.kent[0]
+
+    answer = exchange.read_record("kent-it", ssid, datasets=["identity"])
+
+    assert answer.status_code == 403
+    assert "dataset identity is not approved" in answer.json()["detail"]
+    assert "identity" not in exchange.read_record("kent-it", ssid).json()["datasets"]
+
+
+def test_datasets_that_are_not_about_students_come_where_they_are_named(served):
+    """Of the whole record they are no part."""
+    ssid = served.region.cast.kent[0]
+
+    named = served.read_record("kent-it", ssid, datasets=["schedule", "locations", "staff-roster"])
+    whole = served.read_record("kent-it", ssid).json()
+
+    assert set(named.json()["datasets"]) == {"schedule", "locations", "staff-roster"}
+    assert "locations" not in whole["datasets"]
+    assert "locations" not in {one["dataset"] for one in whole["omitted"]}

@@ -154,7 +154,10 @@ def test_of_equal_requests_at_once_without_a_key_one_is_made_and_named(exchange)
         ({"destination": "99999"}, "destination: is not a district of this exchange"),
         ({"destination": KENT}, "destination: is the source itself"),
         ({"datasets": ["identity", "grades"]}, "datasets: there is no dataset grades"),
-        ({"datasets": ["staff-roster"]}, "datasets: there is no dataset staff-roster"),
+        (
+            {"datasets": ["staff-roster"]},
+            "datasets: staff-roster is no part of a student's record",
+        ),
     ],
 )
 def test_unknown_names_are_told(shared, changed, said):
