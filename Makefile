@@ -26,6 +26,7 @@ grand-bend: $(VENV)/.ready
 
 schemas: $(VENV)/.ready-dev
 	@$(BIN)/python -m gateway.cedars.schemas
+	@$(BIN)/python -m gateway.crosswalk.language_schema
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench $(ARGS)

@@ -27,8 +27,8 @@ _EXTENDS = re.compile(r"([a-z0-9\-]+/[a-z0-9\-]+)@(\d+)")
 _COMMON_WORDS = frozenset(
     {"crosswalk", "version", "when", "latest", "elements", "drops", "lost", "codes", "note"}
 )
-_OWN_WORDS = _COMMON_WORDS | {"from", "to", "key", "each", "rows"}
-_OVERRIDE_WORDS = _COMMON_WORDS | {"extends"}
+OWN_WORDS = _COMMON_WORDS | {"from", "to", "key", "each", "rows"}
+OVERRIDE_WORDS = _COMMON_WORDS | {"extends"}
 _FIXED = "belongs to the crosswalk that is extended"
 _FLAG_WORDS = frozenset({"of", "flags", "sets", "codes"})
 _NEEDED = ("version", "from", "to", "key", "elements")
@@ -55,10 +55,10 @@ def parse_crosswalk(text: str, file: str) -> Draft:
     name = sections["crosswalk"].text("crosswalk")
     if not _NAME.fullmatch(name):
         sections["crosswalk"].refuse("crosswalk", "must be {product or district}/{name}")
-    allowed = _OVERRIDE_WORDS if "extends" in sections else _OWN_WORDS
+    allowed = OVERRIDE_WORDS if "extends" in sections else OWN_WORDS
     for word, node in sections.items():
         if word not in allowed:
-            node.refuse(word, "unknown section" if word not in _OWN_WORDS else _FIXED)
+            node.refuse(word, "unknown section" if word not in OWN_WORDS else _FIXED)
     draft = Draft(name, _version(sections), file, _extends(sections), root)
     if draft.extends is None:
         build_crosswalk(draft, tables=None)
