@@ -52,7 +52,7 @@ class ColumnarTranslator:
         self._columns = Columns(crosswalk, context, others)
         self._context = context
         self._single = SingleTranslator(crosswalk)
-        self._scope = Scope(cast("Rows", _RowsOfFrames(others)), context)
+        self.scope = Scope(cast("Rows", _RowsOfFrames(others)), context)
         self.elements = tuple(
             dict.fromkeys(
                 [rule.element for rule in crosswalk.rules]
@@ -138,7 +138,7 @@ class ColumnarTranslator:
         rows = list_rows(frame[places])
         for place, row in zip(places, rows, strict=True):
             try:
-                made = self._single.translate(row, self._scope)
+                made = self._single.translate(row, self.scope)
             except InvalidRecordError as error:
                 refusals.append(Refusal(place, str(error)))
             else:

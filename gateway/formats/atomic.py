@@ -1,8 +1,11 @@
 """Files that appear whole or not at all."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO, cast
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -12,9 +15,16 @@ def write_atomically(path: Path, data: bytes) -> None:
     Once it returns, the file outlives a power failure. The name that it has before begins with
     a dot, so that nobody who looks for files takes it for one.
     """
+    with written_atomically(path) as draft:
+        draft.write(data)
+
+
+@contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that is put in place at the end, and left out if anything fails."""
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
         try:
-            draft.write(data)
+            yield cast("BinaryIO", draft)
             draft.flush()
             os.fsync(draft.fileno())
             Path(draft.name).replace(path)

@@ -1,0 +1,140 @@
+"""Pieces of a file through one crosswalk, there or back."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any, cast
+
+import polars as pl
+
+from gateway.bulk.pieces import Columns, Listed, Piece, Pieces, Reject
+from gateway.bulk.sinks import NUMBER, Rejects, Sink
+from gateway.crosswalk.columnar import ColumnarTranslator, list_rows
+from gateway.crosswalk.columnar_sources import PLACE
+from gateway.crosswalk.context import Context
+from gateway.crosswalk.crosswalks import CrosswalkSet
+from gateway.crosswalk.operations.sources import First, Of
+from gateway.crosswalk.rules import Crosswalk
+from gateway.crosswalk.single import SingleTranslator
+from gateway.crosswalk.uses import outer_key
+from gateway.errors import InvalidRecordError
+from gateway.model.rows import Row
+
+Write = Callable[[Piece, Sink], Rejects]
+"""Translates a piece and writes it; answers the records that do not fit."""
+
+_PARTS = 3
+
+
+class Forward:
+    """Native records to CEDARS: columns by columns, rows by rows."""
+
+    def __init__(
+        self, crosswalk: Crosswalk, context: Context, others: Mapping[str, pl.DataFrame]
+    ) -> None:
+        self._columnar = ColumnarTranslator(crosswalk, context, others)
+        self._single = SingleTranslator(crosswalk)
+        self.elements = self._columnar.elements
+
+    def write(self, piece: Piece, sink: Sink) -> Rejects:
+        """Translate a piece and write it."""
+        return (
+            self._columns(piece, sink) if isinstance(piece, Columns) else self._rows(piece, sink)
+        )
+
+    def _columns(self, piece: Columns, sink: Sink) -> Rejects:
+        made = self._columnar.translate(piece.frame)
+        numbers = pl.Series(NUMBER, piece.numbers, pl.Int64)
+        numbered = made.frame.with_columns(numbers.gather(made.frame.get_column(PLACE)))
+        rejects = [reject(numbers[refusal.place], refusal.reason) for refusal in made.refusals]
+        return [*piece.rejects, *rejects, *sink.write_columns(numbered.drop(PLACE))]
+
+    def _rows(self, piece: Listed, sink: Sink) -> Rejects:
+        rejects, made = list(piece.rejects), []
+        for number, row in piece.rows:
+            try:
+                to_rows = self._single.translate(row, self._columnar.scope)
+            except InvalidRecordError as error:
+                rejects.append(reject(number, str(error)))
+            else:
+                made += [(number, to_row) for to_row in to_rows]
+        return [*rejects, *sink.write_rows(made)]
+
+
+class Backward:
+    """
+    CEDARS records to native ones, row by row.
+
+    Where several CEDARS rows are one native row, they must follow each other.
+    """
+
+    def __init__(self, crosswalks: CrosswalkSet, context: Context) -> None:
+        (self._crosswalk,) = crosswalks.crosswalks
+        self._crosswalks = crosswalks
+        self._context = context
+        self._same = _elements_of_one(self._crosswalk)
+
+    def write(self, piece: Piece, sink: Sink) -> Rejects:
+        """Translate a piece and write it."""
+        source, target = self._crosswalk.source.record, self._crosswalk.target.record
+        rejects, made = list(piece.rejects), []
+        for group in self._group(_numbered(piece)):
+            rows = {target: tuple(row for _, row in group)}
+            try:
+                native = self._crosswalks.to_native(rows, self._context)
+            except InvalidRecordError as error:
+                rejects += [reject(number, str(error)) for number, _ in group]
+            else:
+                made += [(group[0][0], row) for row in native.get(source, ())]
+        return [*rejects, *sink.write_rows(made)]
+
+    def _group(self, rows: Iterable[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
+        if not self._same:
+            return ([one] for one in rows)
+        groups = groupby(rows, key=lambda one: [one[1].get(name) for name in self._same])
+        return (list(group) for _, group in groups)
+
+
+def reject(number: int, message: str) -> Reject:
+    """A reject of what the engine says: `crosswalk: element: rule`."""
+    parts = message.split(": ", _PARTS - 1)
+    if len(parts) < _PARTS:
+        return Reject(number, "", parts[-1])
+    return Reject(number, parts[1], parts[2])
+
+
+def join_pieces(pieces: Pieces, crosswalk: Crosswalk) -> Pieces:
+    """The pieces with rows of one native row in the same piece."""
+    same = _elements_of_one(crosswalk)
+    return _join(pieces, same) if same else pieces
+
+
+def _join(pieces: Pieces, same: tuple[str, ...]) -> Iterator[Piece]:
+    held: list[tuple[int, Row]] = []
+    for piece in pieces:
+        rows = [*held, *_numbered(piece)]
+        key = [rows[-1][1].get(name) for name in same] if rows else []
+        cut = len(rows)
+        while cut and [rows[cut - 1][1].get(name) for name in same] == key:
+            cut -= 1
+        held = rows[cut:]
+        yield Listed(rows[:cut], list(piece.rejects))
+    yield Listed(held)
+
+
+def _numbered(piece: Piece) -> Iterable[tuple[int, Row]]:
+    if isinstance(piece, Columns):
+        return zip(cast("Any", piece.numbers), list_rows(piece.frame), strict=True)
+    return piece.rows
+
+
+def _elements_of_one(crosswalk: Crosswalk) -> tuple[str, ...]:
+    """The to-elements that tell which native row it is, where several to-rows are one."""
+    if not crosswalk.each and crosswalk.rows is None and crosswalk.latest is None:
+        return ()
+    key = outer_key(crosswalk.key.from_paths, crosswalk.each)
+    return tuple(
+        rule.element
+        for rule in crosswalk.rules
+        if isinstance(rule.source, Of | First)
+        and (rule.source.path if isinstance(rule.source, Of) else rule.source.paths[0]) in key
+    )
