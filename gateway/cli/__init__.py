@@ -16,6 +16,7 @@ from gateway.cli.keys import keys
 from gateway.cli.ledger import ledger
 from gateway.cli.serve import init, serve
 from gateway.cli.transfer import transfer
+from gateway.cli.translate import translate
 from gateway.errors import GatewayError
 
 
@@ -53,6 +54,7 @@ for _command in (
     ledger,
     serve,
     transfer,
+    translate,
 ):
     p2.add_command(_command)
 
