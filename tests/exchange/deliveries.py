@@ -24,14 +24,14 @@ class Delivered:
 
 
 def list_skyward(folder: Path) -> dict[str, str]:
-    """Delivery id to where it lies."""
+    """Delivery id to where it lies; what was rejected may have come once more."""
     inbox = folder / "inbox"
     return {
         path.stem: place
         for place, found in (
-            ("accepted", inbox),
-            ("imported", inbox / "imported"),
             ("rejected", inbox / "rejected"),
+            ("imported", inbox / "imported"),
+            ("accepted", inbox),
         )
         for path in found.glob("*.xml")
     }
