@@ -85,6 +85,7 @@ class TransferSchema(Schema):
     due_at = fields.AwareDateTime(data_key="dueAt", format="iso")
     needs_person = fields.Boolean(data_key="needsPerson")
     omitted = fields.List(fields.Nested(OmissionSchema))
+    not_carried = fields.List(fields.String(), data_key="notCarried")
     failure = fields.Nested(FailureSchema, allow_none=True)
     reason = fields.String(allow_none=True)
 

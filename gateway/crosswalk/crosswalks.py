@@ -109,6 +109,10 @@ class CrosswalkSet:
         looked_up = {lookup.record for one in found for lookup in one.lookups}
         return frozenset({one.source.record for one in found} | looked_up)
 
+    def list_untaken(self, record_types: Iterable[RecordType]) -> tuple[RecordType, ...]:
+        """Those of the record types that no crosswalk brings back to this district's SIS."""
+        return tuple(sorted(set(record_types) - set(self._backward)))
+
     def native_query(
         self, record_type: RecordType, element: str, value: str
     ) -> tuple[str, str, str]:

@@ -63,6 +63,7 @@ class Disclosing:
                 transfer.state,
                 disclosure_id=disclosure.id,
                 crosswalk_hashes=hashes,
+                not_carried=translated.not_carried,
                 updated_at=disclosure.intended_at,
                 taken_until=disclosure.intended_at + LEASE,
             )

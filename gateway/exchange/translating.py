@@ -11,6 +11,10 @@ from gateway.model.purpose import NOTICE
 from gateway.model.rows import NativeRecord
 
 
+_CONTEXT = frozenset({"Location", "CourseCatalog"})
+"""What rows refer to: it travels so that they can be read, and is nobody's record."""
+
+
 @dataclass(frozen=True, slots=True)
 class TranslatedRecord:
     """What will be delivered, and by which crosswalks it came about."""
@@ -18,6 +22,8 @@ class TranslatedRecord:
     record: NativeRecord
     crosswalk_hashes: Mapping[str, str]
     """By `to`, the destination's code, and the crosswalk's name: both sides may share a name."""
+    not_carried: tuple[str, ...]
+    """Record types of the record that the destination's SIS has no place for."""
 
 
 def translate(fetched: FetchedRecord, destination: OpenDistrict) -> TranslatedRecord:
@@ -41,4 +47,5 @@ def translate(fetched: FetchedRecord, destination: OpenDistrict) -> TranslatedRe
             notice=NOTICE,
         ),
         {f"to {code}: {name}": sha256 for name, sha256 in hashes.items()},
+        destination.crosswalks.list_untaken(set(record.rows) - _CONTEXT),
     )

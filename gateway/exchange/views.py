@@ -29,6 +29,7 @@ class TransferView:
     due_at: datetime | None
     needs_person: bool
     omitted: tuple[Omission, ...]
+    not_carried: tuple[str, ...]
     failure: Failure | None
     reason: str | None = None
     """Why it was denied: for the source alone."""
@@ -50,5 +51,6 @@ def view(transfer: Transfer) -> TransferView:
         due_at=transfer.due_at,
         needs_person=transfer.needs_person and transfer.state is TransferState.REQUESTED,
         omitted=transfer.omitted,
+        not_carried=transfer.not_carried,
         failure=failure,
     )

@@ -73,6 +73,8 @@ class Transfer:
     """Why it was denied or failed; for the source and the ledger, not for the requester."""
     omitted: tuple[Omission, ...] = ()
     crosswalk_hashes: Mapping[str, str] = field(default_factory=dict)
+    not_carried: tuple[str, ...] = ()
+    """Record types that the destination's SIS has no place for."""
     approved_by: str | None = None
     approved_at: datetime | None = None
     grant_id: str | None = None

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from region import KENT, SEATTLE
 
+from gateway.exchange.districts import Districts
 from gateway.exchange.translating import translate
 from gateway.model.rows import StudentRecord
 
@@ -22,7 +23,7 @@ def test_a_record_type_without_a_way_into_the_sis_is_named(exchange):
         "Program": "migrant",
         "StartDate": "2026-09-02",
     }
-    kent = exchange.gateway.mover.districts.open(KENT)
+    kent = Districts(exchange.database).open(KENT)
 
     translated = translate(fetched({"OtherProgram": (program,)}), kent)
 

@@ -23,6 +23,7 @@ class TransferFacts(TypedDict, total=False):
     reason: str | None
     omitted: tuple[Omission, ...]
     crosswalk_hashes: Mapping[str, str]
+    not_carried: tuple[str, ...]
     approved_by: str | None
     approved_at: datetime | None
     grant_id: str | None

@@ -59,6 +59,7 @@ class TransferRow(Base, table=True):
     reason: str | None
     omitted: tuple[Omission, ...] = held(OMISSIONS)
     crosswalk_hashes: Mapping[str, Any] = held(NAMED)
+    not_carried: tuple[str, ...] = held(WORDS)
     approved_by: str | None
     approved_at: datetime | None = held(Instant(), nullable=True)
     grant_id: str | None = Field(foreign_key="grants.id")

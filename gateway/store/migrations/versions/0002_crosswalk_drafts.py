@@ -10,7 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make their table."""
+    """Make their table, and say of a transfer what its destination has no place for."""
+    op.add_column(
+        "transfers", sa.Column("not_carried", sa.Text(), nullable=False, server_default="[]")
+    )
+    with op.batch_alter_table("transfers") as transfers:
+        transfers.alter_column("not_carried", server_default=None)
     op.create_table(
         "crosswalk_drafts",
         sa.Column("id", sa.String(), nullable=False),
