@@ -51,8 +51,12 @@ def write_district(  # noqa: PLR0913 - what the file says
     ]
     unused = [one for one in layout.tables.values() if one not in tables]
     if unused:
-        told = ", ".join(f"{one.record} ({one.profile.table.source})" for one in unused)
-        lines += comment(f"In the sample, and read by no crosswalk: {told}", "    ")
+        lines += comment("In the sample, and read by no crosswalk:", "    ")
+        for one in unused:
+            if one.student:
+                lines.append(f"    # {_entry(one, layout, drafts)}")
+            else:
+                lines.append(f"    # {one.record} ({one.profile.table.source})")
     return "\n".join(lines) + "\n"
 
 
@@ -91,23 +95,28 @@ def _roster(drafts: Sequence[Drafted]) -> Iterator[str]:
 
 def _record(table: LinkedTable, layout: Layout, drafts: Iterable[Drafted]) -> Iterator[str]:
     sample = table.profile.table
+    for note in sample.notes:
+        yield from comment(note, "    ")
+    if not table.student and not layout.references(table):
+        yield from comment("read whole with each student: so few rows", "    ")
+    if not sample.key and len(_key(table, drafts)) > 1:
+        yield from comment("unsure: the key as the sample shows it", "    ")
+    yield f"    {_entry(table, layout, drafts)}"
+
+
+def _entry(table: LinkedTable, layout: Layout, drafts: Iterable[Drafted]) -> str:
+    sample = table.profile.table
     key = _key(table, drafts)
     entries = {"source": text_of(sample.source), "key": list_of(key)}
     if table.student:
         entries["student"] = text_of(table.student)
     if sample.format:
         entries["format"] = texts_of(sample.format)
-    for note in sample.notes:
-        yield from comment(note, "    ")
     references = layout.references(table)
     if references:
         on = [f"{{record: {text_of(one.record)}, on: {texts_of(one.on)}}}" for one in references]
         entries["references"] = f"[{', '.join(on)}]"
-    elif not table.student:
-        yield from comment("read whole with each student: so few rows", "    ")
-    if not sample.key and len(key) > 1:
-        yield from comment("unsure: the key as the sample shows it", "    ")
-    yield f"    {text_of(table.record)}: {mapping_of(entries)}"
+    return f"{text_of(table.record)}: {mapping_of(entries)}"
 
 
 def _key(table: LinkedTable, drafts: Iterable[Drafted]) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ class Drafted:
     key_from: tuple[str, ...]
     """Columns that name a row, each of which is written back."""
     key_to: tuple[str, ...]
+    elsewhere: frozenset[str]
+    """Elements that another crosswalk of the starter makes for the same rows."""
     expressions: tuple[Expression, ...]
 
     @property
@@ -66,7 +68,13 @@ def draft(proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
         ) | ({table.student} if table.student else set())
         expressions = tuple(express(one, written) for one in _ordered(proposal))
         usable = {one.element for one in expressions if one.is_usable}
-        found.append(Drafted(name, proposal, *_key(proposal, usable), expressions))
+        elsewhere = frozenset(
+            element
+            for other in proposals
+            if other is not proposal and other.record is proposal.record
+            for element in other.matches
+        )
+        found.append(Drafted(name, proposal, *_key(proposal, usable), elsewhere, expressions))
     return tuple(found)
 
 
@@ -198,7 +206,10 @@ def _missing(drafted: Drafted, layout: Layout) -> list[str]:
     elements = [
         one
         for one in proposal.record.elements
-        if one.is_required and one.name not in FROM_CONTEXT and one.name not in proposal.matches
+        if one.is_required
+        and one.name not in FROM_CONTEXT
+        and one.name not in proposal.matches
+        and one.name not in drafted.elsewhere
     ]
     lines: list[str] = []
     for element in elements:

@@ -97,5 +97,5 @@ def _comments(match: Match, codes: CodeTable | None) -> list[str]:
         if any(code == meaning for code, meaning in codes.known.items()):
             said.append("and those that are written as the state's may mean something else")
     if codes is not None and codes.rare:
-        said.append(f"{codes.rare} more codes are too rare to be written here")
+        said.append(f"further codes, too rare to be written here: {codes.rare}")
     return said

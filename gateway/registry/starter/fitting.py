@@ -129,7 +129,8 @@ def _fit_pattern(column: Column, pattern: str) -> Fit | None:
 
 
 def _fit_text(column: Column, kind: ElementType) -> Fit | None:
-    if kind.max_length and column.longest > kind.max_length:
+    is_id = kind.name.lower().endswith("id")
+    if (kind.max_length and column.longest > kind.max_length) or (is_id and column.is_flag):
         return None
     if kind.name in {"PersonName", "LongName", "CourseTitle"}:
         if column.is_number or column.is_flag:

@@ -98,9 +98,17 @@ def link(tables: Sequence[SampleTable]) -> Layout:
         described = profile(table, words[table.record], student)
         linked[table.record] = LinkedTable(
             profile=described,
-            key=table.key or _find_key(described, student),
+            key=table.key
+            or _find_key(described, student, is_student_record=table.record == student_record),
             student=student,
-            parents=tuple(_find_parents(described, first.values(), student)),
+            parents=tuple(
+                _find_parents(
+                    described,
+                    first.values(),
+                    student,
+                    is_student_record=table.record == student_record,
+                )
+            ),
             is_one_a_student=student is not None and described.columns[student].is_unique,
         )
     own_id = _find_own_id(linked[student_record].profile, student_key, ssid)
@@ -177,17 +185,25 @@ def _find_student_column(profiled: Profile, student_key: str, keys: frozenset[st
 
 
 def _find_parents(
-    profiled: Profile, others: Collection[Profile], student: str | None
+    profiled: Profile,
+    others: Collection[Profile],
+    student: str | None,
+    *,
+    is_student_record: bool,
 ) -> Iterator[Link]:
-    """Tables that have a column of the same name, unique there, with the values that are here."""
+    """
+    Tables that have a column of the same name, unique there, with the values that are here.
+
+    By the student's key only the student record has such: elsewhere that says whose a row is.
+    """
     for other in others:
         if other.record == profiled.record:
             continue
         for column in profiled.columns.values():
             is_student = column.name == student
-            if is_student and not column.is_unique:
-                continue  # who the student is, is not what the row is about
-            theirs = _holder(other, column) if is_student else _same_name(other, column)
+            if is_student and not is_student_record:
+                continue
+            theirs = _same_name(other, column) or (_holder(other, column) if is_student else None)
             if theirs is None or not _is_id(theirs):
                 continue
             if theirs.is_unique and column.values.share(theirs.values.counts) > _NEARLY_ALL:
@@ -241,14 +257,23 @@ def _is_id(column: Column) -> bool:
     return not column.date and not column.is_personal and not column.is_fraction
 
 
-def _find_key(profiled: Profile, student: str | None) -> tuple[str, ...]:
+def _find_key(
+    profiled: Profile, student: str | None, *, is_student_record: bool
+) -> tuple[str, ...]:
     """The first column that is unique and looks like an id, else the fewest that are together."""
     ids = [column for column in profiled.columns.values() if column.is_unique and _is_id(column)]
-    named = [column for column in ids if not {"id", "number"}.isdisjoint(column.words)]
-    if student and profiled.columns[student].is_unique:
+    named = [
+        column
+        for column in ids
+        if not {"id", "number"}.isdisjoint(column.words) and column.name != student
+    ]
+    is_one_a_student = student is not None and profiled.columns[student].is_unique
+    if named and not (is_one_a_student and is_student_record):
+        return (named[0].name,)
+    if student is not None and is_one_a_student:
         return (student,)
-    if named or ids:
-        return ((named or ids)[0].name,)
+    if ids:
+        return (ids[0].name,)
     full = [
         column
         for column in profiled.columns.values()

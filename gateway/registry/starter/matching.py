@@ -1,7 +1,7 @@
 """Which column of a table is which CEDARS element, and how sure that is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.cedars.source import Element, Record
 from gateway.registry.starter.fitting import Fit, fit
@@ -25,6 +25,7 @@ _DISTINCTIVE = 0.66
 _IDS = frozenset({"ContactId", "IncidentID"})
 """Keys that a SIS may call what it likes."""
 _LAST_ID = Fit(0.5, "the only id that is left", is_guess=True)
+_ANY_DAY = frozenset({"start", "exit", "entry", "date"})
 _THROUGH_LINK = 0.08
 """What a column of a linked table stands behind one of the table itself."""
 
@@ -104,12 +105,21 @@ def _pairs(table: LinkedTable, record: Record, layout: Layout) -> Iterator[Match
             if element.name in FROM_CONTEXT:
                 continue
             fitting = fit(column, element)
+            if fitting is not None and link and element.type.base == "date":
+                fitting = _fit_linked_day(column, fitting, record)
             if fitting is None:
                 continue
             name = compare(column.words, words.names_of(record.name, element.name), around)
             score = _score(name, fitting) - (_THROUGH_LINK if link else 0)
             if score >= LEAST:
                 yield Match(element, column, link, score, name, fitting)
+
+
+def _fit_linked_day(column: Column, fitting: Fit, record: Record) -> Fit | None:
+    """A calendar's start is none of a student's service; a birth date stays one."""
+    if not _ANY_DAY.issuperset(column.words):
+        return fitting
+    return None if "SSID" in record.key else replace(fitting, is_guess=True)
 
 
 def _score(name: float, fitting: Fit) -> float:

@@ -23,6 +23,8 @@ class Vocabulary:
     elements: Mapping[str, tuple[str, ...]]
     records: Mapping[str, tuple[str, ...]]
     never: tuple[str, ...]
+    personal: frozenset[str]
+    named_things: frozenset[str]
 
     def split(self, name: str) -> tuple[str, ...]:
         """The words of a name, abbreviations written out and words without meaning left out."""
@@ -44,6 +46,12 @@ class Vocabulary:
         text = f" {' '.join(words)} "
         return any(f" {never} " in text for never in self.never)
 
+    def is_personal(self, words: Iterable[str]) -> bool:
+        """Whether what a column of that name holds is a person's, however often it comes."""
+        known = frozenset(words)
+        is_name = "name" in known and known.isdisjoint(self.named_things)
+        return "id" not in known and (is_name or not self.personal.isdisjoint(known))
+
 
 @cache
 def vocabulary() -> Vocabulary:
@@ -55,6 +63,8 @@ def vocabulary() -> Vocabulary:
         {name: tuple(others) for name, others in read["elements"].items()},
         {name: tuple(others) for name, others in read["records"].items()},
         tuple(read["never"]),
+        frozenset(read["personal"]),
+        frozenset(read["named-things"]),
     )
 
 

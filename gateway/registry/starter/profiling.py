@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from gateway.registry.starter.naming import vocabulary
 from gateway.registry.starter.sampling import SampleTable
 
 MOST_CODES = 40
@@ -35,39 +36,6 @@ FLAGS = (
     frozenset({"T", "F"}),
     frozenset({"true", "false"}),
 )
-_PERSONAL = frozenset(
-    [
-        "name",
-        "first",
-        "last",
-        "middle",
-        "nick",
-        "alias",
-        "street",
-        "address",
-        "city",
-        "town",
-        "zip",
-        "postal",
-        "phone",
-        "cell",
-        "mobile",
-        "email",
-        "mail",
-        "ssn",
-        "social",
-        "birth",
-        "dob",
-        "note",
-        "comment",
-        "text",
-        "description",
-        "title",
-        "username",
-        "login",
-    ]
-)
-"""In a column's name: what it holds is a person's, however often it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +133,7 @@ class Column:
     @cached_property
     def is_personal(self) -> bool:
         """Its name says that it holds a person's name, address or the like."""
-        return not _PERSONAL.isdisjoint(self.words) and "id" not in self.words
+        return vocabulary().is_personal(self.words)
 
     def _is_shown(self, value: str) -> bool:
         return (

@@ -45,7 +45,7 @@ def is_about_students(record: Record) -> bool:
 
 
 def _is_shadowed(one: Proposal, other: Proposal) -> bool:
-    """Whether the other makes more of the very same columns."""
+    """Whether the other makes more of most of the same columns."""
     mine, theirs = (
         {
             (match.link.record if match.link else None, match.column.name)
@@ -54,7 +54,7 @@ def _is_shadowed(one: Proposal, other: Proposal) -> bool:
         for proposal in (one, other)
     )
     is_same = one.table is other.table and one.record is not other.record
-    return is_same and mine <= theirs and one.affinity < other.affinity
+    return is_same and 2 * len(mine & theirs) >= len(mine) and one.affinity < other.affinity
 
 
 def _propose_for(record: Record, layout: Layout) -> Iterator[Proposal]:

@@ -43,7 +43,11 @@ def start_district(
         "district.yaml": write_district(
             layout, drafts, tables, code=code, name=name, xsd=xsd, is_database=is_database
         ),
-        xsd: write_schema(tables, f"urn:p2:native:{slug}", has_inbox=not is_database),
+        xsd: write_schema(
+            (one for one in layout.tables.values() if one in tables or one.student),
+            f"urn:p2:native:{slug}",
+            has_inbox=not is_database,
+        ),
         **{
             f"{one.name}.yaml": write_crosswalk(one, code, xsd, layout, drops[one.name])
             for one in drafts
