@@ -61,11 +61,12 @@ def _read(
     crosswalks: list[Crosswalk] = []
     found: list[Finding] = []
     for draft in drafts:
-        if draft.name in extended:
-            continue
         try:
             (resolved,) = resolve([draft], known)
-            crosswalks.append(read_crosswalk(resolved, codesets))
+            crosswalk = read_crosswalk(resolved, codesets)
         except InvalidCrosswalkError as error:
             found.append(read_finding(error))
+            continue
+        if draft.name not in extended:
+            crosswalks.append(crosswalk)
     return crosswalks, found

@@ -81,13 +81,22 @@ def _break(
             return not schema.validate_row(record, row) and law(together, record, row) is not None
 
         try:
-            row = find(rows, breaks, settings=_TRIALS)
+            row = _without_more(find(rows, breaks, settings=_TRIALS), breaks)
         except (NoSuchExample, Unsatisfiable):
             continue
         broken = law(together, record, row)
         if broken is not None:
             found.append(_finding(crosswalk, broken, row))
     return found
+
+
+def _without_more(row: Row, breaks: Callable[[Row], bool]) -> Row:
+    """The row without every element that the law breaks without as well."""
+    for element in tuple(row):
+        less = {name: value for name, value in row.items() if name != element}
+        if breaks(less):
+            row = less
+    return row
 
 
 def _finding(crosswalk: Crosswalk, broken: Broken, row: Row) -> Finding:

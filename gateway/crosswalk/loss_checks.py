@@ -44,7 +44,7 @@ def _written_twice(crosswalk: Crosswalk) -> Iterator[Finding]:
         if any(isinstance(step, SchoolYear) for step in rule.steps):
             continue
         first = written.setdefault(rule.source.path, rule)
-        if first is not rule and first.steps != rule.steps:
+        if first is not rule:
             name = format_path(rule.source.path)
             reason = f"{first.element} writes {name} back too: where they differ, it is an error"
             advice = "say `one_way` in one of them"

@@ -123,23 +123,23 @@ class _Tried(NamedTuple):
 
 def _try_probes(steps: tuple[Step, ...], start: ElementShape, end: ElementShape) -> _Tried:
     refused: tuple[str, str] | None = None
+    stopped: tuple[str, str] | None = None
     passed = False
     open_codes = not start.enumeration and any(isinstance(step, Recode) for step in steps)
     for probe in (*list_probes(start, (end.max_length or 0) + 1), *_mirrored(steps, start, end)):
         try:
             value = _apply(steps, probe)
         except InvalidRecordError as error:
-            if not open_codes and _says_more(start):
-                refused = refused or (probe, str(error))
-            else:
-                passed = True
+            stopped = stopped or (probe, str(error))
             continue
         broken = None if value is None else find_broken_facet(end, value)
         if broken is None:
             passed = True
         else:
             refused = refused or (probe, f"{broken} after its steps" if steps else broken)
-    return _Tried(refused, passed)
+    if open_codes or not (_says_more(start) or (start.patterns and not passed)):
+        return _Tried(refused, passed or stopped is not None)
+    return _Tried(refused or stopped, passed)
 
 
 def _mirrored(steps: tuple[Step, ...], start: ElementShape, end: ElementShape) -> Iterator[str]:
