@@ -28,9 +28,24 @@ FIELDS = frozenset(
 """The only fields that leave; what else a line is given is dropped."""
 
 
+TALKATIVE = (
+    "alembic",
+    "connexion",
+    "oauthlib",
+    "python_multipart",
+    "requests_oauthlib",
+    "sqlalchemy",
+    "urllib3",
+    "xmlschema",
+)
+"""Libraries that write addresses, bodies or what they validate into their own logs."""
+
+
 def configure_logs(level: str) -> None:
-    """One JSON line an event on standard error; foreign loggers are quiet below a warning."""
+    """One JSON line an event on standard error; what libraries say is never heard."""
     logging.basicConfig(level=logging.CRITICAL)
+    for name in TALKATIVE:  # by name too: whoever turns the root up must not hear them
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
