@@ -48,7 +48,6 @@ def main(only: str | None, rounds: int, seconds: float, batch: int, students: in
         arguments = gunicorn_arguments("127.0.0.1", gateway_port, 1)
         log = bench.folder / "gateway.log"
         stack.enter_context(serving(arguments, settings, gateway_port, log))
-        os.environ.update(own)
         proxy_port = stack.enter_context(running_proxy(bench, sis_port, secret))
 
         found = []

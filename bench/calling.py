@@ -3,8 +3,9 @@
 import base64
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
 from itertools import cycle
@@ -30,35 +31,46 @@ class Caller:
         self._threads = threads
         self._headers = {"Content-Type": "application/json", **headers}
         self._local = local()
+        self._connections: list[HTTPConnection] = []
         self._pool = ThreadPoolExecutor(threads)
 
-    def post(self, path: str, body: bytes) -> bytes:
-        """The answer; anything but success ends the measurement."""
-        return self._send("POST", path, body)
+    def post(self, path: str, body: bytes) -> Any:
+        """The answer's JSON; anything but success ends the measurement."""
+        with self._connected():
+            return json.loads(self._send("POST", path, body))
 
     def get(self, path: str) -> Any:
         """The answer's JSON."""
-        self._local = local()
-        return json.loads(self._send("GET", path, None))
+        with self._connected():
+            return json.loads(self._send("GET", path, None))
 
     def post_all(self, requests: Sequence[Request]) -> None:
         """Send all, several at a time, and read the answers."""
-        self._local = local()
-        list(self._pool.map(lambda request: self.post(*request), requests))
+        with self._connected():
+            list(self._pool.map(lambda request: self._send("POST", *request), requests))
 
     def rate(self, requests: Sequence[Request], seconds: float) -> float:
         """How many a second are answered to threads that ask without a pause."""
-        self._local = local()
         shares = [requests[thread :: self._threads] for thread in range(self._threads)]
-        began = time.perf_counter()
-        until = began + seconds
-        done = sum(self._pool.map(lambda share: self._repeat(share, until), shares))
-        return done / (time.perf_counter() - began)
+        with self._connected():
+            began = time.perf_counter()
+            until = began + seconds
+            done = sum(self._pool.map(lambda share: self._repeat(share, until), shares))
+            return done / (time.perf_counter() - began)
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        self._local = local()
+        try:
+            yield
+        finally:
+            while self._connections:
+                self._connections.pop().close()
 
     def _repeat(self, requests: Sequence[Request], until: float) -> int:
         done = 0
         for request in cycle(requests):
-            self.post(*request)
+            self._send("POST", *request)
             done += 1
             if time.perf_counter() >= until:
                 break
@@ -68,6 +80,7 @@ class Caller:
         connection: HTTPConnection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = HTTPConnection("127.0.0.1", self._port)
+            self._connections.append(connection)
         connection.request(method, path, body, self._headers)
         answer = connection.getresponse()
         content = answer.read()
@@ -87,7 +100,5 @@ def authorized(port: int, path: str, credentials: Credentials) -> dict[str, str]
             "Content-Type": "application/x-www-form-urlencoded",
         },
     )
-    answer = json.loads(
-        caller.post(path, urlencode({"grant_type": "client_credentials"}).encode())
-    )
+    answer = caller.post(path, urlencode({"grant_type": "client_credentials"}).encode())
     return {"Authorization": f"Bearer {answer['access_token']}"}

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from bench.calling import Caller, Request, authorized
 from bench.districts import DATASETS, SEATTLE, Bench
@@ -11,7 +10,7 @@ from bench.proxy import plan_of
 from bench.rounds import Comparison, interleave
 from bench.serving import free_port, serving
 from gateway.cedars.datasets import record_types
-from gateway.exchange.districts import Districts
+from gateway.exchange.publications import load_publication, open_crosswalks, open_schemas
 from gateway.simulators.region import POWERSCHOOL_CLIENT
 from gateway.store import Database
 
@@ -73,12 +72,15 @@ def _query(ssid: str, datasets: tuple[str, ...]) -> Request:
 
 
 def _plans(bench: Bench) -> dict[str, object]:
-    database = Database.open(f"sqlite:///{Path(bench.folder / 'p2.db')}")
-    seattle = Districts(database).open(SEATTLE)
+    """What the connector asks for each kind of read."""
+    database = Database.open(f"sqlite:///{bench.folder / 'p2.db'}")
+    body = database.read(lambda uow: uow.publications.find_active(SEATTLE))
     database.close()
+    if body is None:
+        raise SystemExit("Seattle is not published")
+    seattle = load_publication(body.body)
+    crosswalks = open_crosswalks(seattle, open_schemas(seattle))
     return {
-        name: plan_of(
-            seattle.entry, sorted(seattle.crosswalks.native_records(record_types(datasets)))
-        )
+        name: plan_of(seattle.entry, sorted(crosswalks.native_records(record_types(datasets))))
         for name, datasets in KINDS.items()
     }
