@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from oracle import judge
 from told import told
-from worlds import STUDENTS, draw, facts_of
+from world_facts import facts_of
+from worlds import STUDENTS, draw
 
 from gateway.access.decision import decide
 from gateway.access.facts import load_facts
@@ -77,7 +78,7 @@ def database(upgraded_sqlite, tmp_path_factory):
     database.close()
 
 
-@settings(max_examples=150, database=None)
+@settings(max_examples=100, database=None)
 @given(seed=SEEDS)
 def test_the_facts_that_the_database_gives_decide_alike(database, seed):
     question, world = draw(seed)

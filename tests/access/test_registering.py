@@ -1,127 +1,17 @@
-"""Who may ask, and what districts permit: wrong input is refused by name, changes are events."""
+"""Grants, consents, blocks and stops: wrong input is refused by name, changes are events."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from factories import DAY, KENT, NOW, SEATTLE, TODAY, agreement, district
+from factories import DAY, KENT, NOW, SEATTLE, TODAY
+from registrations import OTHER, PARTY, SIGNER, SSID
 
-from gateway.access.blocking import Blocking, BlockTerms
-from gateway.access.granting import ConsentTerms, Granting, GrantTerms
-from gateway.access.parties import Parties
+from gateway.access.blocking import BlockTerms
 from gateway.errors import InvalidRequestError, NotFoundError
-from gateway.keys import KeyRing, create_key_file
 from gateway.model.block import BlockKind
 from gateway.model.grant import GrantStudents
 from gateway.model.purpose import Action, OrganizationKind, Purpose
-from gateway.store import Database
-
-SSID, OTHER = "1234567890", "2234567890"
-SIGNER, PARTY = "Marisol Quintanilla-Berg", "Torvald Quintanilla-Berg"
-
-
-class World:
-    """A database with two districts and a clock that stands still, and the use cases on it."""
-
-    def __init__(self, folder, upgraded):
-        (folder / "gateway.db").write_bytes(upgraded.read_bytes())
-        create_key_file(folder / "keys.json")
-        self.keys = KeyRing.load(f"file:{folder / 'keys.json'}")
-        self.database = Database.open(f"sqlite:///{folder / 'gateway.db'}")
-        self.now = NOW
-        self.parties = Parties(self.database, lambda: self.now)
-        self.granting = Granting(self.database, self.keys, lambda: self.now)
-        self.blocking = Blocking(self.database, self.keys, lambda: self.now)
-        for code in (KENT, SEATTLE):
-            self.database.write(lambda uow, code=code: uow.districts.put(district(code=code)))
-        self.mentors = self.organization("Mentors", OrganizationKind.CBO)
-        self.client = self.register(self.mentors, Purpose.CBO_SUPPORT)
-        kent = self.organization("Kent", OrganizationKind.DISTRICT, KENT)
-        self.staff = self.register(kent, Purpose.DISTRICT_OPERATIONS)
-        self.consent = self.record()
-
-    def organization(self, name, kind, district=None):
-        return self.parties.register_organization(
-            name, kind, district=district, by="dcc", why="it joins"
-        )
-
-    def register(self, organization, *purposes, scopes=("p2:*:*:read",), name="A client"):
-        client, self.secret = self.parties.register_client(
-            organization.id, name, purposes=purposes, scopes=scopes, by="dcc", why="it joins"
-        )
-        return client
-
-    def record(self, **changes):
-        return self.granting.record_consent(self.consent_terms(**changes), by="steward")
-
-    def consent_terms(self, **changes):
-        terms = ConsentTerms(
-            district=KENT,
-            ssid=SSID,
-            recipient_organization_id=self.mentors.id,
-            datasets=("identity", "attendance"),
-            purpose=Purpose.CBO_SUPPORT,
-            signer_name=SIGNER,
-            signer_relation="mother",
-            signed_on=TODAY,
-            method="paper",
-            document_sha256="0" * 64,
-            starts_on=TODAY,
-            ends_on=TODAY,
-        )
-        return replace(terms, **changes)
-
-    def give(self, **changes):
-        return self.granting.give_grant(self.grant_terms(**changes), by="steward")
-
-    def grant_terms(self, **changes):
-        terms = GrantTerms(
-            district=KENT,
-            client_id=self.client.client_id,
-            datasets=("identity",),
-            purpose=Purpose.CBO_SUPPORT,
-            starts_at=NOW,
-            ends_at=NOW + DAY,
-            reason="the mother asked for mentoring",
-            ssids=(SSID,),
-            consent_id=self.consent.id,
-        )
-        return replace(terms, **changes)
-
-    def give_staff(self, **changes):
-        whole = {
-            "client_id": self.staff.client_id,
-            "purpose": Purpose.DISTRICT_OPERATIONS,
-            "ssids": (),
-            "is_for_all": True,
-            "consent_id": None,
-        }
-        return self.give(**whole | changes)
-
-    def set_block(self, **changes):
-        terms = BlockTerms(KENT, SSID, BlockKind.COURT_ORDER)
-        return self.blocking.set_block(
-            replace(terms, **changes), by="steward", why="the court says so"
-        )
-
-    def agree(self, **changes):
-        signed = agreement(organization_id=self.mentors.id, **changes)
-        return self.parties.register_agreement(signed, by="dcc", why="signed")
-
-    def events(self, **wanted):
-        """Changes of policy, oldest first."""
-        pending = self.database.read(lambda uow: uow.events.list_pending(1000))
-        bodies = [json.loads(one.body) for one in pending]
-        data = [one["data"] for one in bodies if one["kind"] == "policy.changed"]
-        return [one for one in data if wanted.items() <= one.items()]
-
-
-@pytest.fixture
-def world(upgraded_sqlite, tmp_path):
-    made = World(tmp_path, upgraded_sqlite)
-    yield made
-    made.database.close()
 
 
 @pytest.mark.parametrize(
@@ -413,103 +303,6 @@ def test_what_is_not_there_cannot_be_ended_and_nothing_is_without_saying_why(wor
         end(world, "a reason")
     with pytest.raises(InvalidRequestError, match=r"^why: "):
         end(world, " ")
-
-
-@pytest.mark.parametrize(
-    ("field", "kind", "code", "name"),
-    [
-        ("district", OrganizationKind.DISTRICT, None, "Kent"),
-        ("district", OrganizationKind.CBO, KENT, "Mentors"),
-        ("district", OrganizationKind.DISTRICT, "1741", "Kent"),
-        ("district", OrganizationKind.DISTRICT, "17999", "Nowhere"),
-        ("name", OrganizationKind.CBO, None, " "),
-    ],
-)
-def test_an_organization_that_cannot_be_is_refused_by_field(world, field, kind, code, name):
-    with pytest.raises(InvalidRequestError, match=f"^{field}: "):
-        world.organization(name, kind, code)
-
-
-@pytest.mark.parametrize(
-    ("field", "change"),
-    [
-        ("ends_on", {"ends_on": TODAY - DAY}),
-        ("fedramp", {"fedramp_level": None}),
-        ("fedramp", {"fedramp_id": None, "fedramp_on": None}),
-        ("district", {"district": "17999"}),
-    ],
-)
-def test_an_agreement_that_cannot_be_is_refused_by_field(world, field, change):
-    with pytest.raises(InvalidRequestError, match=f"^{field}: "):
-        world.agree(**change)
-
-
-def test_an_agreement_of_nobody_is_refused(world):
-    with pytest.raises(InvalidRequestError, match=r"^organization_id: "):
-        world.parties.register_agreement(
-            agreement(organization_id="nobody"), by="dcc", why="signed"
-        )
-
-
-def test_an_agreement_is_kept_with_what_it_bars(world):
-    kept = world.agree(no_sale=False)
-
-    assert kept.id != agreement().id
-    listed = world.database.read(lambda uow: uow.agreements.list_for(world.mentors.id, KENT))
-    assert listed == (kept,)
-    (event,) = world.events(what="agreement")
-    assert (event["after"]["no_sale"], event["after"]["no_marketing"]) == (False, True)
-
-
-@pytest.mark.parametrize(
-    ("field", "change"),
-    [
-        ("purposes", {"purposes": (Purpose.DISTRICT_OPERATIONS,)}),
-        ("scopes", {"scopes": ("p2:*:*:read", "roster.readonly")}),
-        ("scopes", {"scopes": ("p2:17415:*",)}),
-        ("scopes", {"scopes": ("p2:17415:*:read\n",)}),
-        ("name", {"name": ""}),
-    ],
-)
-def test_a_client_that_cannot_be_is_refused_by_field(world, field, change):
-    whole = {"purposes": (Purpose.CBO_SUPPORT,), **change}
-    purposes = whole.pop("purposes")
-
-    with pytest.raises(InvalidRequestError, match=f"^{field}: "):
-        world.register(world.mentors, *purposes, **whole)
-
-
-def test_a_client_of_nobody_is_refused(world):
-    with pytest.raises(InvalidRequestError, match=r"^organization_id: "):
-        world.register(replace(world.mentors, id="nobody"))
-
-
-@pytest.mark.parametrize("name", ["Señor Ünïcode & Söhne", "日本語", "x" * 200, "a:b/c?d=e", "-"])
-def test_a_client_id_can_be_sent_as_any_client_sends_it(world, name):
-    client = world.register(world.mentors, name=name)
-
-    assert client.client_id.isascii()
-    assert set(client.client_id) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    assert len(client.client_id) < 80
-    assert client.name == name
-
-
-def test_a_clients_event_tells_no_secret(world):
-    client = world.register(world.mentors, Purpose.CBO_SUPPORT, scopes=("p2:*:*:read",) * 2)
-
-    assert client.scopes == ("p2:*:*:read",)
-    (event,) = world.events(subject_id=client.client_id)
-    assert world.secret not in json.dumps(event)
-    assert "argon2" not in json.dumps(event)
-    assert "argon2" not in repr(client)
-
-
-def test_a_client_ends_once(world):
-    for _ in range(2):
-        world.parties.end_client(world.client.client_id, by="dcc", why="it left")
-
-    (event,) = world.events(subject_id=world.client.client_id, why="it left")
-    assert (event["before"], event["after"]) == ({"active": True}, {"active": False})
 
 
 def test_terms_and_events_say_nothing_of_a_student_or_a_signer(world):

@@ -272,6 +272,25 @@ def test_details_and_scope_narrow_together(served, busy):
     assert answer.json()["scope"] == "p2:17001:identity:read"
 
 
+def test_more_scopes_than_one_token_holds_are_refused(served):
+    parties = registry_of(served).parties
+    many = parties.register_organization(
+        "Many", OrganizationKind.DISTRICT, district=KENT, by="test", why="test"
+    )
+    client, secret = parties.register_client(
+        many.id,
+        "Many",
+        purposes=(OPERATIONS,),
+        scopes=tuple(f"p2:{code}:identity:read" for code in range(10000, 10600)),
+        by="test",
+        why="test",
+    )
+
+    assert ask(served, (client.client_id, secret)).json()["error"] == "invalid_scope"
+    few = ask(served, (client.client_id, secret), scope="p2:10007:*:read")
+    assert few.json()["scope"] == "p2:10007:identity:read"
+
+
 def test_details_of_which_nothing_is_allowed_are_refused(served, busy):
     answer = ask(
         served, busy, authorization_details=details(purpose=OPERATIONS, districts=["17403"])

@@ -1,0 +1,68 @@
+"""Ways to ask for a student, what each is told, and what makes the answer no."""
+
+import re
+from datetime import timedelta
+
+from policies import registry_of
+from region import KENT, now
+
+from gateway.access.blocking import BlockTerms
+from gateway.access.granting import GrantTerms
+from gateway.model.block import BlockKind
+from gateway.model.purpose import Purpose
+
+ABSENT = "9999999999"
+PERSON = re.compile(rb'"correlationId":"[0-9a-f]{32}"')
+ASKED = (
+    {},
+    {"datasets": ["identity"]},
+    {"datasets": ["identity", "enrollment"]},
+    {"format": "xml"},
+)
+
+
+def told(answer):
+    """All that an answer tells its reader, but the correlation id."""
+    body, found = PERSON.subn(b"", answer.content)
+    assert found == 1
+    return answer.status_code, sorted(answer.headers.items()), body
+
+
+def tell(exchange, client, ssid, district=KENT, asked=ASKED):
+    """Every way to ask for the student, and what each is told."""
+    answers = [told(exchange.read_record(client, ssid, district, **one)) for one in asked]
+    if asked is ASKED:
+        path = f"/exchange/v1/records/{ssid}?district={district}"
+        answers.append(told(exchange.call(client, "GET", path)))
+    return answers
+
+
+def block(exchange, ssid, kind=BlockKind.COURT_ORDER, district=KENT):
+    return registry_of(exchange).blocking.set_block(
+        BlockTerms(district, ssid, kind), by="steward", why="a test"
+    )
+
+
+def give(exchange, client, **terms):
+    """A grant of Kent's to that client, live for a day."""
+    registered = exchange.region.clients[client]
+    whole = {
+        "district": KENT,
+        "client_id": registered.client_id,
+        "datasets": ("identity", "enrollment"),
+        "purpose": Purpose(registered.purpose),
+        "starts_at": now() - timedelta(days=2),
+        "ends_at": now() + timedelta(days=1),
+        "reason": "a test",
+    }
+    return registry_of(exchange).granting.give_grant(GrantTerms(**whole | terms), by="steward")
+
+
+def pupils_at(exchange, schools):
+    """SSIDs of Kent who are enrolled at one of these schools now, and at no other."""
+    return [
+        pupil.ssid
+        for pupil in exchange.region.populations[KENT].pupils
+        if pupil.ssid in exchange.region.cast.kent
+        and {one.school for one in pupil.enrollments} <= set(schools)
+    ]

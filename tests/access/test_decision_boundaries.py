@@ -1,0 +1,131 @@
+"""Every boundary of the decision that moves by one is caught: by a case, or by the oracle."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from weakening import is_caught
+
+from gateway.access import rules
+from gateway.model.block import Block
+from gateway.model.consent import Consent
+from gateway.model.day import day_of
+from gateway.model.grant import Grant
+
+DAY = timedelta(days=1)
+
+
+def _grant_live(begins=None, ends=None, ended=None):
+    """Grant.is_live, with one of its three comparisons another."""
+
+    def is_live(grant, now):
+        return (
+            (begins or (lambda start, now: start <= now))(grant.starts_at, now)
+            and (ends or (lambda end, now: now < end))(grant.ends_at, now)
+            and (
+                grant.ended_at is None
+                or (ended or (lambda end, now: now < end))(grant.ended_at, now)
+            )
+        )
+
+    return Grant, "is_live", is_live
+
+
+def _consent_in_force(begins=None, ends=None, revoked=None, day=day_of):
+    def is_in_force(consent, now):
+        return (
+            (begins or (lambda start, today: start <= today))(consent.starts_on, day(now))
+            and (ends or (lambda end, today: today <= end))(consent.ends_on, day(now))
+            and (
+                consent.revoked_at is None
+                or (revoked or (lambda at, now: now < at))(consent.revoked_at, now)
+            )
+        )
+
+    return Consent, "is_in_force", is_in_force
+
+
+def _block_standing(begins=None, lifted=None):
+    def is_standing(block, now):
+        return (begins or (lambda start, now: start <= now))(block.starts_at, now) and (
+            block.ended_at is None or (lifted or (lambda at, now: now < at))(block.ended_at, now)
+        )
+
+    return Block, "is_standing", is_standing
+
+
+def _never(*_):
+    return False
+
+
+def _always(*_):
+    return True
+
+
+BOUNDARIES = {
+    "a grant at its first instant": _grant_live(begins=lambda start, now: start < now),
+    "a grant before it begins": _grant_live(begins=_always),
+    "a grant at the instant it expires": _grant_live(ends=lambda end, now: now <= end),
+    "a grant in its last instant": _grant_live(
+        ends=lambda end, now: now + timedelta(microseconds=1) < end
+    ),
+    "a grant that has expired": _grant_live(ends=_always),
+    "a grant at the instant it is ended": _grant_live(ended=lambda end, now: now <= end),
+    "a grant that was ended": _grant_live(ended=_always),
+    "a grant that is yet to be ended": _grant_live(ended=_never),
+    "a consent the day before": _consent_in_force(begins=lambda start, day: start <= day + DAY),
+    "a consent on its first day": _consent_in_force(begins=lambda start, day: start < day),
+    "a consent on its last day": _consent_in_force(ends=lambda end, day: day < end),
+    "a consent the day after": _consent_in_force(ends=lambda end, day: day <= end + DAY),
+    "a consent by the day of another zone": _consent_in_force(day=lambda now: now.date()),
+    "a consent at the instant it is revoked": _consent_in_force(revoked=lambda at, now: now <= at),
+    "a consent that was revoked": _consent_in_force(revoked=_always),
+    "a block in its first instant": _block_standing(begins=lambda start, now: start < now),
+    "a block that is yet to stand": _block_standing(begins=_always),
+    "a block at the instant it is lifted": _block_standing(lifted=lambda at, now: now <= at),
+    "a block that is yet to be lifted": _block_standing(lifted=_never),
+    "a day of another zone": (rules, "day_of", lambda now: now.date()),
+}
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+def test_a_boundary_that_moves_by_one_is_caught(boundary, monkeypatch):
+    monkeypatch.setattr(*BOUNDARIES[boundary])
+
+    assert is_caught()
+
+
+def _lenient_agreement(**changes):
+    """find_lacking, of an agreement that says more than was signed."""
+    original = rules.find_lacking
+    return rules, "find_lacking", lambda one, today: original(replace(one, **changes), today)
+
+
+def _other_day(days):
+    original = rules.find_lacking
+    return (
+        rules,
+        "find_lacking",
+        lambda one, today: original(one, today) and original(one, today + days * DAY),
+    )
+
+
+AGREEMENTS = {
+    **{
+        f"{term} is not asked for": _lenient_agreement(**{term: True})
+        for term in ("no_sale", "no_marketing", "no_profiling", "no_redisclosure")
+    },
+    "one that was ended": _lenient_agreement(ended_at=None),
+    "no FedRAMP where a cloud is used": _lenient_agreement(uses_cloud=False),
+    "no FedRAMP level": _lenient_agreement(fedramp_level="moderate"),
+    "no FedRAMP id": _lenient_agreement(fedramp_id="FR1"),
+    "the day before it begins": _other_day(1),
+    "the day after it ends": _other_day(-1),
+}
+
+
+@pytest.mark.parametrize("agreement", AGREEMENTS)
+def test_an_agreement_that_is_taken_for_more_is_caught(agreement, monkeypatch):
+    monkeypatch.setattr(*AGREEMENTS[agreement])
+
+    assert is_caught()

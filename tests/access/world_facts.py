@@ -1,0 +1,67 @@
+"""What of a small world a question's facts hold."""
+
+from worlds import World
+
+from gateway.access.facts import Facts
+from gateway.model.grant import GrantStudents
+from gateway.model.permit import Question
+
+
+def facts_of(world: World, question: Question) -> Facts:
+    """What `load_facts` would find of that world for that question."""
+    references = question.student.references if question.student else frozenset()
+    client = _named(world.clients, "client_id", question.client_id)
+    organization = _named(world.organizations, "id", client.organization_id) if client else None
+    theirs = [
+        one
+        for one in world.grants
+        if (one.client_id, one.district) == (question.client_id, question.district)
+    ]
+    return Facts(
+        district=_named(world.districts, "code", question.district),
+        client=client,
+        organization=organization,
+        agreements=tuple(
+            one
+            for one in world.agreements
+            if organization is not None
+            and one.organization_id == organization.id
+            and one.district in (None, question.district)
+        ),
+        dataset_purposes=world.purposes,
+        reach=frozenset(
+            dataset
+            for one in theirs
+            if one.starts_at <= world.now < one.ends_at
+            and (one.ended_at is None or one.ended_at > world.now)
+            and one.purpose == question.purpose
+            and question.action in one.actions
+            for dataset in one.datasets
+        ),
+        grants=tuple(
+            one
+            for one in theirs
+            if one.students is not GrantStudents.LISTED or references & world.lists[one.id]
+        ),
+        consents=tuple(
+            one
+            for one in world.consents
+            if organization is not None
+            and one.student_reference in references
+            and (one.district, one.recipient_organization_id)
+            == (question.district, organization.id)
+        ),
+        blocks=tuple(
+            one
+            for one in world.blocks
+            if one.district == question.district
+            and (question.student is None or one.student_reference in references)
+            and one.starts_at <= world.now
+            and (one.ended_at is None or one.ended_at > world.now)
+        ),
+        now=world.now,
+    )
+
+
+def _named(things, name, value):
+    return next((one for one in things if getattr(one, name) == value), None)
