@@ -39,14 +39,12 @@ def check(
     is and what to do. Exit status 0: no finding above a note.
     """
     from gateway.cli.crosswalk_checking import run_checks  # noqa: PLC0415 - heavy
+    from gateway.crosswalk.findings import count_findings  # noqa: PLC0415 - heavy
 
     checked = [run_checks(file, laws=laws) for file in files]
     findings = [finding for one in checked for finding in one.findings]
     covered = [element for one in checked for element in one.coverage]
-    counts = {
-        severity: sum(finding.severity == severity for finding in findings)
-        for severity in ("error", "warning", "note")
-    }
+    counts = count_findings(findings)
     if as_json:
         report = {
             "findings": [finding._asdict() for finding in findings],

@@ -8,7 +8,7 @@ from gateway.crosswalk.operations.codes import CodeTable, Recode
 from gateway.crosswalk.operations.sources import Constant, Lookup, Of
 from gateway.crosswalk.paths import Path, format_path
 from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding, FlagRows
-from gateway.crosswalk.shapes import Shapes, find_leaf
+from gateway.crosswalk.shapes import Shapes, find_leaf, list_leaves
 from gateway.crosswalk.uses import made_elements, read_paths, written_paths
 from gateway.errors import GatewayError
 from gateway.xsd.facets import ElementShape, RecordShape
@@ -133,7 +133,9 @@ class _Check:
     def _rule(self, rule: ElementRule) -> Iterator[Finding]:
         target = self._to.find_element(rule.element)
         if target is None or target.children is not None:
-            yield self._at(rule, f"is no element of {self._to.name} that holds a value")
+            hint = suggest(rule.element, [one.name for one in self._to.elements], "")
+            said = f"is no element of {self._to.name} that holds a value{hint and '; '}{hint}"
+            yield self._at(rule, said)
             return
         for path in read_paths(rule):
             reason = self._path_error(self._from, path)
@@ -207,7 +209,9 @@ class _Check:
         each = self._crosswalk.each if each is None else each
         shape = find_leaf(record, path)
         if shape is None:
-            return f"is no element of {record.name}"
+            known = [format_path(leaf) for leaf in list_leaves(record)]
+            hint = suggest(format_path(path), known, "")
+            return f"is no element of {record.name}{hint and '; '}{hint}"
         if shape.children is not None:
             return "holds rows, not a value"
         for depth in range(1, len(path)):

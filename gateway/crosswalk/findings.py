@@ -10,6 +10,15 @@ from gateway.errors import InvalidCrosswalkError
 _PLACE = re.compile(r"(?P<file>[^\n]*?):(?P<line>\d+): (?P<element>[^\n]*?): (?P<reason>.*)")
 _SEVERITIES = ("error", "warning", "note")
 PAGE = "see docs/crosswalks.md"
+_ADVICE = (
+    ("nor in `drops`", "map it, or say in `drops` why it goes nowhere"),
+    ("nor in `lost`", "map it, or say in `lost` why the SIS cannot hold it"),
+    ("but mapped", "take the line out: the element is carried"),
+    ("is no element of", "name an element of the XSD: 'p2 crosswalk check --coverage' lists them"),
+    ("is no code of", "use a code of the XSD's list"),
+    ("but not mapped", "map it in `elements`"),
+    ("nothing is written back", "map it, or take it out of the key"),
+)
 
 
 def read_finding(error: InvalidCrosswalkError) -> Finding:
@@ -29,12 +38,21 @@ def read_finding(error: InvalidCrosswalkError) -> Finding:
 
 
 def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Each once, the worst first, then by file and line."""
+    """Each once and with advice, the worst first, then by file and line."""
+    advised = (one if one.advice else one._replace(advice=_advise(one)) for one in findings)
     return tuple(
         sorted(
-            dict.fromkeys(findings),
+            dict.fromkeys(advised),
             key=lambda one: (_SEVERITIES.index(one.severity), one.file, one.line, one.element),
         )
+    )
+
+
+def _advise(finding: Finding) -> str:
+    """What to do where the check itself does not say."""
+    return next(
+        (advice for part, advice in _ADVICE if part in finding.reason),
+        f"mend the line, or take it out: {PAGE}",
     )
 
 

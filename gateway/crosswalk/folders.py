@@ -31,9 +31,15 @@ class Drafts:
     """The files whose findings are told."""
     folders: list[Path] = field(default_factory=list)
     """Where XSDs and code tables are looked for, before those that are shipped."""
+    _schemas: dict[str, Schema] = field(default_factory=dict)
 
     def load_schema(self, path: str) -> Schema:
         """The schema that a crosswalk names: one that lies beside it, or a shipped one."""
+        if path not in self._schemas:
+            self._schemas[path] = self._read_schema(path)
+        return self._schemas[path]
+
+    def _read_schema(self, path: str) -> Schema:
         for folder in self.folders:
             own = folder / path
             if own.is_file():
