@@ -76,11 +76,7 @@ class _BlockReader:
         """The block in columns; None unless it is certain that the csv module reads the same."""
         if self._dialect.encoding != "utf-8":
             block = block.decode(self._dialect.encoding).encode()
-        if (
-            len(self._names) == 1
-            or _has_long_line(block)
-            or block.count(b"\r") != block.count(b"\r\n")
-        ):
+        if len(self._names) == 1 or _has_odd_lines(block):
             return None
         is_quoted = b'"' in block
         try:
@@ -148,7 +144,10 @@ class _BlockReader:
         listed.rejects.append(Reject(self._last, "", rule))
 
 
-def _has_long_line(block: bytes) -> bool:
+def _has_odd_lines(block: bytes) -> bool:
+    """Whether a line is very long, or a carriage return stands alone."""
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+        return True
     starts = range(0, len(block) - LONGEST_CELL, LONGEST_CELL)
     return any(block.find(b"\n", at, at + LONGEST_CELL) < 0 for at in starts)
 

@@ -63,9 +63,10 @@ class ColumnarTranslator:
     def translate(self, frame: pl.DataFrame) -> Translated:
         """Translate; rows keep their order."""
         made = self._translate_all(frame)
-        doubtful = made.filter(_DOUBT).get_column(PLACE).unique().sort()
-        if doubtful.is_empty():
+        doubts = made.get_column(_DOUBT)
+        if not doubts.any():
             return Translated(made.drop(_DOUBT), ())
+        doubtful = made.get_column(PLACE).filter(doubts).unique().sort()
         rescued, refusals = self._translate_singly(frame, doubtful)
         kept = made.filter(~pl.col(PLACE).is_in(doubtful.implode())).drop(_DOUBT)
         schema = {PLACE: pl.UInt32, **dict.fromkeys(self.elements, pl.String)}
