@@ -86,7 +86,7 @@ def _recoded(step: Recode, value: pl.Expr) -> Value:
     old, new = list(step.codes), list(step.codes.values())
     found = value.replace_strict(old, new, default=default, return_dtype=pl.String)
     if keeps or step.default is not None:
-        return found, None
+        return pl.when(value.is_not_null()).then(found), None
     return found, (value.is_not_null() & found.is_null() if None not in new else ~value.is_in(old))
 
 

@@ -24,14 +24,14 @@ def _nested(value):
     return value
 
 
-def _sample(row):
+def sample(row):
     return {
-        name: tuple(_sample(inner) for inner in value) if isinstance(value, tuple) else ""
+        name: tuple(sample(inner) for inner in value) if isinstance(value, tuple) else ""
         for name, value in row.items()
     }
 
 
-def _example(text, shown):
+def page_example(text, shown):
     shown = _nested(json.loads(shown))
     cedars = shown["cedars"] if isinstance(shown["cedars"], tuple) else (shown["cedars"],)
     others = {record: (row,) for record, row in shown.get("others", {}).items()}
@@ -39,7 +39,7 @@ def _example(text, shown):
     back = {"Native": (shown.get("back", shown["native"]),), **others}
     part = yaml.safe_load(text)
     from_names = {
-        **_sample({**shown["native"], **back["Native"][0]}),
+        **sample({**shown["native"], **back["Native"][0]}),
         **{path: "" for rule in part["elements"].values() for path in _firsts(rule)},
         **dict.fromkeys(part.get("when", {}), ""),
     }
@@ -66,8 +66,8 @@ def _key(part, first):
 
 @pytest.mark.parametrize(("text", "shown"), EXAMPLES)
 def test_example_translates_there_and_back_as_the_page_says(text, shown):
-    crosswalk, native, cedars, back, from_names, to_names, others = _example(text, shown)
-    records = {record: _sample(rows[0]) for record, rows in others.items()}
+    crosswalk, native, cedars, back, from_names, to_names, others = page_example(text, shown)
+    records = {record: sample(rows[0]) for record, rows in others.items()}
     schemas = {
         "native.xsd": schema_of({"Native": from_names, **records}),
         "cedars.xsd": schema_of({"Cedars": to_names}),
