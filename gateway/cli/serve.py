@@ -69,6 +69,8 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
         f"{host}:{port}",
         "--workers",
         str(workers),
+        "--keep-alive",
+        "65",  # longer than a proxy's own, so that the proxy is who closes
         "--graceful-timeout",
         "20",
         "--log-level",
