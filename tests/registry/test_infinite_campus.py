@@ -70,6 +70,12 @@ def test_the_starter_is_mostly_what_was_finished(starter):
     assert scores.recall >= 0.85
 
 
+def test_the_finished_folder_leaves_nothing_open():
+    findings = finished_crosswalks(FOLDER).findings
+
+    assert [one for one in findings if one.severity in {"error", "warning"}] == []
+
+
 def test_keys_and_students_are_found(starter):
     layout = starter.layout
 

@@ -62,11 +62,7 @@ def draft(proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
         name = kebab(proposal.record.name)
         if not proposal.is_first:
             name = f"{name}-{kebab(proposal.table.record)}"
-        table = proposal.table
-        written = frozenset(
-            one.column.name for one in proposal.matches.values() if one.link is None
-        ) | ({table.student} if table.student else set())
-        expressions = tuple(express(one, written) for one in _ordered(proposal))
+        expressions = tuple(express(one) for one in _ordered(proposal))
         usable = {one.element for one in expressions if one.is_usable}
         elsewhere = frozenset(
             element

@@ -27,8 +27,8 @@ class Expression:
     """Whether it can stand in the file as it is; else it is a comment there."""
 
 
-def express(match: Match, written: frozenset[str]) -> Expression:
-    """The element's operation; `written` are the table's columns that are written back anyway."""
+def express(match: Match) -> Expression:
+    """The element's operation. What another table says of the row is only read."""
     kind, column = match.element.type, match.column
     words: dict[str, str] = {}
     if match.link is not None:
@@ -55,7 +55,7 @@ def express(match: Match, written: frozenset[str]) -> Expression:
     name = kebab(column.name)
     if codes is not None:
         words["codes"] = text_of(name)
-    if match.link is not None and not written.issuperset(match.link.on.values()):
+    if match.link is not None:
         words["one_way"] = text_of(f"{match.link.record} is not written by this row")
     is_plain = words.keys() == {"of"}
     return Expression(

@@ -1,6 +1,7 @@
 """The native XSD of a sample: one element a table, its columns with the facets that they show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from gateway.registry.starter.linking import LinkedTable
@@ -16,6 +17,8 @@ _DATE_PATTERNS = {
     "YYYYMMDD": "[12][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])",
     "DD.MM.YYYY": "(0[1-9]|[12][0-9]|3[01])\\.(0[1-9]|1[0-2])\\.[12][0-9]{3}",
 }
+Facets: TypeAlias = tuple[tuple[str, str], ...]
+_SSID: Facets = (("pattern", "[1-9][0-9]{9}"),)
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{namespace}"
            targetNamespace="{namespace}" elementFormDefault="qualified">
@@ -48,11 +51,23 @@ _BATCH = """  <xs:element name="ImportBatch">
 """
 
 
-def write_schema(tables: Iterable[LinkedTable], namespace: str, *, has_inbox: bool) -> str:
-    """The XSD; with an inbox also the document in which a delivery comes."""
+def write_schema(
+    tables: Iterable[LinkedTable],
+    namespace: str,
+    required: Container[tuple[str, str]],
+    ssid: tuple[str, str],
+    *,
+    has_inbox: bool,
+) -> str:
+    """
+    The XSD; with an inbox also the document in which a delivery comes.
+
+    `required` are tables and columns without which a row is none, if the sample always has them.
+    `ssid` are the table and column that hold it: its form is known.
+    """
     listed = tuple(tables)
     text = _HEAD.format(namespace=escape(namespace))
-    text += "".join(f"{line}\n" for table in listed for line in _record(table))
+    text += "".join(f"{line}\n" for table in listed for line in _record(table, required, ssid))
     if has_inbox:
         references = "\n".join(
             f'        <xs:element ref={quoteattr(table.record)} minOccurs="0" '
@@ -63,9 +78,16 @@ def write_schema(tables: Iterable[LinkedTable], namespace: str, *, has_inbox: bo
     return f"{text}</xs:schema>\n"
 
 
-def _record(table: LinkedTable) -> Iterator[str]:
-    required = {*table.key, *([table.student] if table.student else [])}
+def _record(
+    table: LinkedTable, keys: Container[tuple[str, str]], ssid: tuple[str, str]
+) -> Iterator[str]:
     columns = table.profile.columns.values()
+    required = {
+        column.name
+        for column in columns
+        if column.name in {*table.key, table.student}
+        or ((table.record, column.name) in keys and column.present == column.rows)
+    }
     yield f"  <xs:element name={quoteattr(table.record)}>"
     yield "    <xs:complexType>"
     yield "      <xs:sequence>"
@@ -73,18 +95,19 @@ def _record(table: LinkedTable) -> Iterator[str]:
         if not column.name.startswith("@"):
             count = "" if column.name in required else ' minOccurs="0"'
             head = f"        <xs:element name={quoteattr(column.name)}"
-            yield from _typed(head, count, column, "        </xs:element>")
+            form = _SSID if (table.record, column.name) == ssid else tuple(_facets(column))
+            yield from _typed(head, count, column, form, "        </xs:element>")
     yield "      </xs:sequence>"
     for column in columns:
         if column.name.startswith("@"):
             use = ' use="required"' if column.name in required else ""
             head = f"      <xs:attribute name={quoteattr(column.name[1:])}"
-            yield from _typed(head, use, column, "      </xs:attribute>")
+            yield from _typed(head, use, column, tuple(_facets(column)), "      </xs:attribute>")
     yield "    </xs:complexType>"
     yield "  </xs:element>"
 
 
-def _typed(head: str, count: str, column: Column, tail: str) -> Iterator[str]:
+def _typed(head: str, count: str, column: Column, facets: Facets, tail: str) -> Iterator[str]:
     if column.date == "YYYY-MM-DD":
         yield f'{head} type="xs:date"{count}/>'
         return
@@ -94,14 +117,14 @@ def _typed(head: str, count: str, column: Column, tail: str) -> Iterator[str]:
     indent = " " * (len(tail) - len(tail.lstrip()) + 2)
     yield f"{head}{count}>"
     yield f'{indent}<xs:simpleType><xs:restriction base="xs:string">'
-    for facet, value in _facets(column):
+    for facet, value in facets:
         yield f"{indent}  <xs:{facet} value={quoteattr(value)}/>"
     yield f"{indent}</xs:restriction></xs:simpleType>"
     yield tail
 
 
 def _facets(column: Column) -> Iterator[tuple[str, str]]:
-    if column.date:
+    if column.date in _DATE_PATTERNS:
         yield "pattern", _DATE_PATTERNS[column.date]
     elif _is_enumerated(column):
         for code in column.codes:

@@ -46,6 +46,8 @@ def start_district(
         xsd: write_schema(
             (one for one in layout.tables.values() if one in tables or one.student),
             f"urn:p2:native:{slug}",
+            {(one.proposal.table.record, name) for one in drafts for name in one.key_from},
+            (layout.student_record, layout.ssid),
             has_inbox=not is_database,
         ),
         **{
