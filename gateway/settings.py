@@ -2,9 +2,19 @@
 
 import os
 from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BaseUrl: TypeAlias = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s/?#]+[^\s?#]*$"),
+    AfterValidator(lambda url: url.rstrip("/")),
+]
+LogLevel: TypeAlias = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)
+]
 
 
 class Settings(BaseSettings):
@@ -15,13 +25,13 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///p2.db"
     keys: str = "file:p2-keys.json"
     """Where the keys are: `file:/path` or `env:NAME`; never the database."""
-    base_url: str = "http://127.0.0.1:8080"
+    base_url: BaseUrl = "http://127.0.0.1:8080"
     """The one issuer and audience of access tokens, and the head of all links."""
     threads: int = Field(default=16, ge=1, le=256)
     """Requests answered at once by one process."""
     max_body: int = Field(default=1_048_576, ge=1024)
     """Largest request body, bytes."""
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
     allow_example_districts: bool = False
     """Whether the codes 99001-99009, kept for examples, may be registered."""
     sweep_seconds: float = Field(default=0.5, gt=0)

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from pydantic import ValidationError
 
 from gateway.cli.block import block
 from gateway.cli.client import client
@@ -69,6 +70,11 @@ def main() -> None:
     except click.Abort:
         click.echo("p2: stopped", err=True)
         sys.exit(130)
+    except ValidationError as error:
+        for wrong in error.errors(include_input=False, include_url=False):
+            name = "_".join(map(str, wrong["loc"])).upper()
+            click.echo(f"p2: P2_{name}: {wrong['msg']}", err=True)
+        sys.exit(1)
     except (GatewayError, OSError) as error:
         click.echo(f"p2: {error}", err=True)
         sys.exit(1)

@@ -4,6 +4,7 @@ import click
 
 from gateway.access.blocking import BlockTerms
 from gateway.cli.opening import clock, opened
+from gateway.cli.words import DISTRICT, SSID
 from gateway.model.block import BlockKind
 from gateway.model.purpose import Purpose
 
@@ -14,8 +15,8 @@ def block() -> None:
 
 
 @block.command(name="set")
-@click.argument("district")
-@click.argument("ssid")
+@click.argument("district", type=DISTRICT)
+@click.argument("ssid", type=SSID)
 @click.option("--kind", required=True, type=click.Choice([str(one) for one in BlockKind]))
 @click.option(
     "--purpose",
@@ -37,7 +38,13 @@ def set_block(
     party: str | None,
     why: str,
 ) -> None:
-    """Set a block, and print its id; it beats any grant from the next request on."""
+    """
+    Set a block, and print its id; it beats any grant from the next request on.
+
+    \b
+    Example, a family that opted out:
+      p2 block set 17415 1234567890 --kind opt-out --why "form of 2026-11-20"
+    """
     with opened() as gateway:
         standing = gateway.blocking.set_block(
             BlockTerms(
@@ -65,7 +72,7 @@ def lift(block_id: str, why: str) -> None:
 
 
 @block.command(name="list")
-@click.argument("district")
+@click.argument("district", type=DISTRICT)
 def list_blocks(district: str) -> None:
     """The blocks that stand in a district; students are not named."""
     with opened() as gateway:

@@ -5,9 +5,10 @@ from datetime import datetime
 import click
 
 from gateway.cli.opening import clock, opened
+from gateway.cli.words import DISTRICT, SCOPE
 from gateway.model.agreement import Agreement
 from gateway.model.day import day_of
-from gateway.model.purpose import OrganizationKind, Purpose
+from gateway.model.purpose import PURPOSES_OF_KIND, OrganizationKind, Purpose
 
 
 @click.group()
@@ -19,7 +20,9 @@ def client() -> None:
 @click.argument("name")
 @click.option("--kind", required=True, type=click.Choice([str(one) for one in OrganizationKind]))
 @click.option("--organization", help="The organization's name; the client's name if not given.")
-@click.option("--district", help="The district's code, for a district's own client.")
+@click.option(
+    "--district", type=DISTRICT, help="The district's code, for a district's own client."
+)
 @click.option(
     "--purpose",
     "purposes",
@@ -32,6 +35,7 @@ def client() -> None:
     "scopes",
     multiple=True,
     default=("p2:*:*:read",),
+    type=SCOPE,
     show_default=True,
     help="The most it may ask for: p2:{district or *}:{dataset or *}:{read or write}.",
 )
@@ -63,6 +67,9 @@ def add(
         --purpose enrollment-transfer --scope 'p2:*:*:read' --scope 'p2:17001:*:write' \\
         --agreement-until 2027-08-31
     """
+    for purpose in purposes:
+        if Purpose(purpose) not in PURPOSES_OF_KIND[OrganizationKind(kind)]:
+            raise click.UsageError(f"a {kind} may not act for {purpose}")
     with opened() as gateway:
         party = gateway.parties.register_organization(
             organization or name,
@@ -92,8 +99,9 @@ def add(
             by=gateway.operator,
             why=why,
         )
-    click.echo(f"client_id      {registered.client_id}")
-    click.echo(f"client_secret  {secret}")
+    click.echo(f"organization_id  {party.id}")
+    click.echo(f"client_id        {registered.client_id}")
+    click.echo(f"client_secret    {secret}")
     click.echo("The secret is shown this once. Next: p2 grant give", err=True)
 
 
@@ -104,7 +112,10 @@ def list_clients() -> None:
         clients = gateway.database.read(lambda uow: uow.clients.list_all())
     for one in clients:
         state = "active" if one.is_active else "ended"
-        click.echo(f"{one.client_id}  {state}  {','.join(one.purposes)}  {one.name}")
+        click.echo(
+            f"{one.client_id}  {state}  {','.join(one.purposes)}  "
+            f"{one.organization_id}  {one.name}"
+        )
 
 
 @client.command()

@@ -8,6 +8,7 @@ import click
 
 from gateway.access.granting import ConsentTerms
 from gateway.cli.opening import opened
+from gateway.cli.words import DATASET, DISTRICT, SSID
 from gateway.model.purpose import CONSENT_PURPOSES, Purpose
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -19,10 +20,12 @@ def consent() -> None:
 
 
 @consent.command()
-@click.argument("district")
-@click.argument("ssid")
-@click.option("--recipient", required=True, help="The organization's id.")
-@click.option("--dataset", "datasets", multiple=True, required=True)
+@click.argument("district", type=DISTRICT)
+@click.argument("ssid", type=SSID)
+@click.option(
+    "--recipient", required=True, help="The organization's id, as 'p2 client list' shows it."
+)
+@click.option("--dataset", "datasets", multiple=True, required=True, type=DATASET)
 @click.option(
     "--purpose",
     default=str(Purpose.CBO_SUPPORT),
@@ -30,9 +33,16 @@ def consent() -> None:
     type=click.Choice(sorted(CONSENT_PURPOSES)),
 )
 @click.option("--signer", required=True, prompt="Signer's name", help="Encrypted at rest.")
-@click.option("--relation", required=True, help="parent, guardian or eligible-student.")
+@click.option(
+    "--relation", required=True, type=click.Choice(["parent", "guardian", "eligible-student"])
+)
 @click.option("--signed-on", required=True, type=_DAY)
-@click.option("--method", default="paper", show_default=True, help="paper or electronic.")
+@click.option(
+    "--method",
+    default="paper",
+    show_default=True,
+    type=click.Choice(["paper", "electronic"]),
+)
 @click.option(
     "--document",
     required=True,
@@ -54,7 +64,15 @@ def record(
     document: Path,
     until: datetime,
 ) -> None:
-    """Record a consent, and print its id."""
+    """
+    Record a consent, and print its id.
+
+    \b
+    Example, a parent who agreed on paper:
+      p2 consent record 17415 1234567890 --recipient 0f... --dataset attendance \\
+        --signer "Ana Reyes" --relation parent --signed-on 2026-11-20 \\
+        --document signed.pdf --until 2027-06-30
+    """
     with opened() as gateway:
         recorded = gateway.granting.record_consent(
             ConsentTerms(

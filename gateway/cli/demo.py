@@ -3,6 +3,8 @@
 import json
 import signal
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,58 +42,97 @@ def demo(*, once: bool, as_json: bool, port: int, students: int, state: Path) ->
     Two registrars ask for the records of students who are coming to them, from Kent to Seattle
     and from Highline to Kent, through the public API. Then everything stays up for you to try;
     demo.json in the state folder has addresses and clients. All people are synthetic.
+
+    \b
+    Example, the showcase alone, small, for another program to read:
+      p2 demo --once --json --students 60 --state /tmp/p2-demo
     """
-    from gateway.demo.running import Demo  # noqa: PLC0415 - simulators are heavy
+    from gateway.demo.processes import verify_port  # noqa: PLC0415 - simulators are heavy
+    from gateway.demo.running import Demo  # noqa: PLC0415
+    from gateway.demo.state import DemoError, held_alone  # noqa: PLC0415
 
     if as_json and not once:
         raise click.UsageError("--json goes with --once")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, whole
+
+    def say(words: str) -> None:
+        click.echo(words, err=as_json)
+
+    def finish(result: dict[str, Any], description: dict[str, Any]) -> None:
+        if as_json:
+            click.echo(json.dumps(result))
+        if not result["ledger"]["verified"]:
+            raise DemoError("the ledger does not verify")
+        if not once:
+            _stay_up(description, state, say)
+
+    verify_port(port)
+    with held_alone(state):
+        run = Demo(port, lambda at: gunicorn_arguments("127.0.0.1", at, 1), say)
+        with _progress(students) as progress:
+            prepared = run.prepare(state, students, progress)
+        say("Starting the simulated SISs and the gateway ...")
+        say("")
+        run.run(*prepared, then=finish)
+
+
+@contextmanager
+def _progress(students: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere."""
     console = Console(stderr=True, highlight=False)
-    say = console.print
-    run = Demo(port, lambda at: gunicorn_arguments("127.0.0.1", at, 1), say)
     with Progress(
         TextColumn("Making synthetic students"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,
+        transient=True,
+        disable=not console.is_terminal,
     ) as bar:
         task = bar.add_task("", total=students * DISTRICTS)
-        prepared = run.prepare(state, students, lambda count: bar.advance(task, count))
-        bar.update(task, completed=students * DISTRICTS)
-    say("Starting the simulated SISs and the gateway ...")
-
-    def finish(result: dict[str, Any], description: dict[str, Any]) -> None:
-        if as_json:
-            click.echo(json.dumps(result))
-        if not once:
-            _stay_up(description, state, say)
-
-    run.run(*prepared, then=finish)
+        yield lambda count: bar.advance(task, count)
 
 
-def _stay_up(description: dict[str, Any], state: Path, say: Any) -> None:
-    base = description["base_url"]
-    client = description["clients"]["kent-it"]
-    ssid = description["students"]["transferring"]
-    click.echo(
-        f"""
-The gateway is at {base}/ and {base}/health/ready says so.
-Addresses, clients and students for your own tries: {state / "demo.json"}
-
-Get a token as Kent's IT, then read a student's record, live from Kent's SIS:
-
-TOKEN=$(curl -s -u '{client["client_id"]}:{client["client_secret"]}' \\
-  -d grant_type=client_credentials {base}/oauth/token \\
-  | python3 -c 'import json,sys; print(json.load(sys.stdin)["access_token"])')
-
-curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
-  -d '{{"district":"17415","ssid":"{ssid}","datasets":["identity","transcript"]}}' \\
-  {base}/exchange/v1/records/query
-
-Press Ctrl-C to stop everything."""
-    )
+def _stay_up(description: dict[str, Any], state: Path, say: Callable[[str], None]) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
+    say(tour(description, state))
     stopping.wait()
     say("Stopping ...")
+
+
+def tour(description: dict[str, Any], state: Path) -> str:
+    """What to try next, ready to paste."""
+    base = description["base_url"]
+    kent_it, cbo = (description["clients"][name] for name in ("kent-it", "cbo"))
+    students = description["students"]
+    return f"""
+Everything stays up: {base}/ ({base}/health/ready says so).
+Clients, their secrets and students for tries of your own: {state / "demo.json"}
+
+1. Get an access token as Kent's IT:
+
+TOKEN=$(curl -s {base}/oauth/token -d grant_type=client_credentials \\
+  -u '{kent_it["client_id"]}:{kent_it["client_secret"]}' \\
+  | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
+
+2. Read a student's record, live from Kent's SIS:
+
+curl -s {base}/exchange/v1/records/query -H "Authorization: Bearer $TOKEN" \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"district": "17415", "ssid": "{students["transferring"]}", "datasets": ["identity"]}}' \\
+  | python3 -m json.tool
+
+3. Ask as a mentoring organization for a student whose family did not agree, and be told nothing:
+
+TOKEN=$(curl -s {base}/oauth/token -d grant_type=client_credentials \\
+  -u '{cbo["client_id"]}:{cbo["client_secret"]}' \\
+  | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
+
+curl -s {base}/exchange/v1/records/query -H "Authorization: Bearer $TOKEN" \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"district": "17415", "ssid": "{students["cbo_not_granted"][0]}"}}' \\
+  | python3 -m json.tool
+
+Press Ctrl-C to stop everything."""

@@ -6,6 +6,7 @@ import click
 
 from gateway.cli.district_init import init
 from gateway.cli.opening import clock, opened
+from gateway.cli.words import DISTRICT
 
 
 @click.group()
@@ -32,6 +33,10 @@ def add(folder: Path, address: tuple[str, ...]) -> None:
 
     Everything is checked first; what is in force changes whole or not at all. Publish again to
     bring a new version in force.
+
+    \b
+    Example, a district whose database's address and password the environment has:
+      p2 district add /etc/p2/districts/17401 --address url=env:HIGHLINE_SIS
     """
     from gateway.registry.publishing import Publishing  # noqa: PLC0415 - heavy
 
@@ -58,7 +63,7 @@ def list_districts() -> None:
 
 
 @district.command()
-@click.argument("code")
+@click.argument("code", type=DISTRICT)
 @click.option("--why", required=True)
 def stop(code: str, why: str) -> None:
     """Emergency stop: nothing of the district is released from the next request on."""
@@ -68,7 +73,7 @@ def stop(code: str, why: str) -> None:
 
 
 @district.command()
-@click.argument("code")
+@click.argument("code", type=DISTRICT)
 @click.option("--why", required=True)
 def resume(code: str, why: str) -> None:
     """Lift an emergency stop."""

@@ -7,6 +7,7 @@ import click
 
 from gateway.access.granting import GrantTerms
 from gateway.cli.opening import clock, opened
+from gateway.cli.words import DATASET, DISTRICT, SSID
 from gateway.model.purpose import Action, Purpose
 
 _ZONE = ZoneInfo("America/Los_Angeles")
@@ -18,9 +19,9 @@ def grant() -> None:
 
 
 @grant.command()
-@click.argument("district")
+@click.argument("district", type=DISTRICT)
 @click.argument("client_id")
-@click.option("--dataset", "datasets", multiple=True, required=True)
+@click.option("--dataset", "datasets", multiple=True, required=True, type=DATASET)
 @click.option("--purpose", required=True, type=click.Choice([str(one) for one in Purpose]))
 @click.option(
     "--action",
@@ -29,7 +30,9 @@ def grant() -> None:
     default=("read",),
     type=click.Choice([str(one) for one in Action]),
 )
-@click.option("--student", "ssids", multiple=True, help="An SSID; give it as often as needed.")
+@click.option(
+    "--student", "ssids", multiple=True, type=SSID, help="An SSID; give it as often as needed."
+)
 @click.option("--school", "schools", multiple=True, help="The district's own id of a school.")
 @click.option("--all", "is_for_all", is_flag=True, help="Every student of the district.")
 @click.option("--consent", "consent_id", help="The consent that it rests on (cbo-support).")
@@ -94,7 +97,7 @@ def end(grant_id: str, why: str) -> None:
 
 
 @grant.command(name="list")
-@click.argument("district")
+@click.argument("district", type=DISTRICT)
 def list_grants(district: str) -> None:
     """A district's grants, newest first."""
     with opened() as gateway:

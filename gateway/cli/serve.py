@@ -1,11 +1,13 @@
 """p2 init and p2 serve: set up a gateway, and run it."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
 import click
 
+from gateway.cli.opening import opened
 from gateway.errors import StoreError
 from gateway.keys import create_key_file
 from gateway.settings import Settings
@@ -18,6 +20,10 @@ def init() -> None:
     Make the keys and the tables that the settings name; what is there already stays.
 
     Next: 'p2 district add FOLDER' for each district, 'p2 client add', 'p2 grant give', 'p2 serve'.
+
+    \b
+    Example:
+      P2_DATABASE_URL=sqlite:////var/lib/p2/p2.db P2_KEYS=file:/etc/p2/keys.json p2 init
     """
     settings = Settings()
     kind, _, name = settings.keys.partition(":")
@@ -32,9 +38,13 @@ def init() -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8080, show_default=True)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
-    "--workers", default=1, show_default=True, help="Processes; more than one needs PostgreSQL."
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    help="Processes; more than one needs PostgreSQL.",
 )
 def serve(host: str, port: int, workers: int) -> None:
     """
@@ -46,20 +56,44 @@ def serve(host: str, port: int, workers: int) -> None:
     P2_BASE_URL      the address that clients use: issuer and audience of tokens
     P2_THREADS       requests that a process answers at once (16)
     P2_MAX_BODY      largest request body in bytes (1048576)
-    P2_LOG_LEVEL     INFO
+    P2_LOG_LEVEL     DEBUG, INFO, WARNING, ERROR or CRITICAL (INFO)
     P2_SWEEP_SECONDS seconds between two looks at open transfers (0.5)
     P2_ALLOW_EXAMPLE_DISTRICTS  whether 99001-99009 may be registered (0)
+
+    \b
+    Example, behind a proxy on the same machine:
+      P2_DATABASE_URL=postgresql://p2@localhost/p2 P2_BASE_URL=https://p2.example p2 serve \\
+        --workers 4
     """
-    settings = Settings()
-    if workers > 1 and settings.database_url.startswith("sqlite"):
-        raise StoreError("several workers need PostgreSQL: set P2_DATABASE_URL, or --workers 1")
+    with opened() as gateway:
+        if workers > 1 and gateway.settings.database_url.startswith("sqlite"):
+            raise StoreError(
+                "several workers need PostgreSQL: set P2_DATABASE_URL, or --workers 1"
+            )
+    verify_address(host, port)
     arguments = gunicorn_arguments(host, port, workers)
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own interpreter
+
+
+def verify_address(host: str, port: int) -> None:
+    """OSError, in one line that says what to do, where nobody could listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise OSError(
+                f"{host}:{port} cannot be listened on ({error.strerror}): "
+                "name another --host or --port"
+            ) from None
 
 
 def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
     """How gunicorn serves the gateway: an ASGI worker, no access log with paths in it."""
     return [
+        "-W",
+        "ignore:Using `httpx`",  # connexion 3.3 imports a test client
         "-m",
         "gunicorn",
         "gateway.asgi:app()",
@@ -75,4 +109,5 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
         "20",
         "--log-level",
         "warning",
+        "--no-control-socket",
     ]

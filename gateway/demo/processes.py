@@ -1,6 +1,8 @@
 """The demo's processes: the simulated SISs and the gateway under gunicorn, started and ended."""
 
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,8 +16,13 @@ import requests
 from gateway.demo.state import DemoError, State
 from gateway.simulators.region import SECRET_VARIABLE
 
+LAST_PORT = 65_535
 _START_SECONDS = 60
 _STOP_SECONDS = 20
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1
+_DIRECT = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+"""Everything of the demo is on this machine, whatever proxy the environment names."""
 
 
 def verify_port(port: int) -> None:
@@ -24,9 +31,12 @@ def verify_port(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise DemoError(f"port {port} is kept for root: name one above 1023") from None
         except OSError:
+            other = port + 1 if port < LAST_PORT else port - 1
             raise DemoError(
-                f"port {port} is in use: name another, such as --port {port + 1}"
+                f"port {port} is in use: name another, such as --port {other}"
             ) from None
 
 
@@ -42,8 +52,9 @@ def free_port() -> int:
 def running_sis(state: State, port: int, secret: str) -> Iterator[None]:
     """The simulated SISs, while the context lasts."""
     command = ["-m", "gateway.simulators", str(state.sis), str(port)]
-    with _running(command, {SECRET_VARIABLE: secret}, state.folder / "sis.log") as process:
-        _wait(process, lambda: _answers(f"http://127.0.0.1:{port}/", any_status=True), "SISs")
+    log = state.folder / "sis.log"
+    with _running(command, {SECRET_VARIABLE: secret}, log) as process:
+        _wait(process, lambda: _answers(f"http://127.0.0.1:{port}/", any_status=True), log)
         yield
 
 
@@ -60,7 +71,7 @@ def running_gateway(
     }
     log = state.folder / "gateway.log"
     with _running(arguments, settings, log) as process:
-        _wait(process, lambda: _answers(f"http://127.0.0.1:{port}/health/ready"), "gateway")
+        _wait(process, lambda: _answers(f"http://127.0.0.1:{port}/health/ready"), log)
         yield
 
 
@@ -71,11 +82,12 @@ def _running(
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
             [sys.executable, *arguments],
-            env={**os.environ, **settings},
+            env={**os.environ, **_DIRECT, **settings},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs here
         )
     try:
         yield process
@@ -84,20 +96,33 @@ def _running(
         try:
             process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # its workers, too
             process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], what: str) -> None:
+def _end_with_parent() -> None:
+    """The kernel ends this process when the demo is no more, however it ended."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], log: Path) -> None:
     end = time.monotonic() + _START_SECONDS
     while not is_up():
         if process.poll() is not None or time.monotonic() > end:
-            raise DemoError(f"the {what} did not start: see the log in the state folder")
+            raise DemoError(f"a part of the demo did not start: {log} says why")
         time.sleep(0.1)
 
 
 def _answers(url: str, *, any_status: bool = False) -> bool:
     try:
-        return requests.get(url, timeout=2).ok or any_status
+        return direct().get(url, timeout=2).ok or any_status
     except requests.RequestException:
         return False
+
+
+def direct() -> requests.Session:
+    """A client that asks no proxy."""
+    session = requests.Session()
+    session.trust_env = False
+    return session

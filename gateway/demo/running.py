@@ -3,7 +3,6 @@
 import secrets
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,15 @@ from gateway.demo.parties import (
     DemoClient,
     DemoParties,
     describe,
+    now,
     publish_districts,
 )
-from gateway.demo.processes import free_port, running_gateway, running_sis, verify_port
+from gateway.demo.processes import free_port, running_gateway, running_sis
 from gateway.demo.showcase import Move, move_record
 from gateway.demo.state import Cast, DemoError, State, prepare, write_whole
 from gateway.keys import KeyRing
 from gateway.ledger import StoredLog, Verification, verify_log
+from gateway.model.day import day_of
 from gateway.store import Database
 
 HIGHLINE = "17401"
@@ -43,9 +44,8 @@ class Demo:
     def prepare(
         self, folder: Path, students: int, progress: Callable[[int], None]
     ) -> tuple[State, Cast]:
-        """The state folder, made or found; DemoError where the port is busy."""
-        verify_port(self._port)
-        return prepare(folder, students, date.today(), progress)  # noqa: DTZ011 - a school's day
+        """The state folder, made or found."""
+        return prepare(folder, students, day_of(now()), progress, self._say)
 
     def run(
         self,
@@ -116,8 +116,9 @@ class Demo:
         found = database.read(lambda uow: verify_log(StoredLog(uow), public))
         database.close()
         self._say(
-            f"The ledger holds {found.size} events and "
-            + ("verifies." if found.is_verified else f"does not verify: {found.problems[0]}")
+            f"The ledger of all this, {found.size} events, "
+            + ("verifies: nothing was changed." if found.is_verified else "does not verify: ")
+            + "".join(found.problems[:1])
         )
         return found
 

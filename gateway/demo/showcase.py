@@ -1,19 +1,19 @@
 """The showcase: registrars move two students' records, through the public API alone."""
 
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import requests
-
-from gateway.demo.parties import DemoClient
+from gateway.demo.parties import DemoClient, now
+from gateway.demo.processes import direct
 from gateway.demo.state import DemoError
+from gateway.model.day import ZONE, day_of
 
-_ZONE = ZoneInfo("America/Los_Angeles")
 _PATIENCE_SECONDS = 60
+_WIDTH, _INDENT = 79, 16
 _ENDS = ("acknowledged", "failed", "denied", "unknown")
 DATASETS = (
     "identity",
@@ -52,10 +52,8 @@ class Move:
 
 def move_record(base_url: str, move: Move, say: Callable[[str], None]) -> dict[str, Any]:
     """Ask for the record, follow the transfer to its end, and say what happens."""
-    say(
-        f"{move.destination_name}'s registrar asks {move.source_name} for the record of a "
-        f"student who is enrolling there: {len(move.datasets)} datasets."
-    )
+    source, destination = move.source_name, move.destination_name
+    say(f"{destination} asks {source} for the record of a student who is enrolling there")
     client = _Client(base_url, move.registrar)
     began = time.monotonic()
     transfer = client.call(
@@ -69,13 +67,13 @@ def move_record(base_url: str, move: Move, say: Callable[[str], None]) -> dict[s
             "attestation": {
                 "kind": "enrolled",
                 "school": move.school,
-                "date": date.today().isoformat(),  # noqa: DTZ011 - a school's own calendar day
+                "date": day_of(now()).isoformat(),
                 "askedBy": "R. Synthetic, registrar",
             },
         },
     )
-    due = datetime.fromisoformat(transfer["dueAt"]).astimezone(_ZONE)
-    say(f"  requested     transfer {transfer['id']}, due by {due:%A, %B %d, %H:%M}")
+    due = datetime.fromisoformat(transfer["dueAt"]).astimezone(ZONE)
+    _tell(say, "requested", f"{len(move.datasets)} datasets; due by {due:%A, %B} {due.day}")
     transfer = _follow(client, transfer["id"])
     if transfer["state"] != "acknowledged":
         failure = transfer.get("failure", {})
@@ -83,19 +81,28 @@ def move_record(base_url: str, move: Move, say: Callable[[str], None]) -> dict[s
             f"the transfer ended {transfer['state']}: "
             f"{failure.get('step')} {failure.get('reason')}"
         )
-    omitted = [one["dataset"] for one in transfer["omitted"]]
-    say(f"  approved      the student was found at {move.destination_name}, live")
-    say(f"  fetched       from {move.source_name}'s SIS, live; nothing of it is kept here")
-    say(f"  translated    {move.source_name}'s format -> CEDARS -> {move.destination_name}'s")
-    say("  recorded      the disclosure was durable before its first byte left")
-    say(f"  delivered     to {move.destination_name}'s SIS")
-    say(
-        f"  acknowledged  {move.destination_name}'s SIS imported it, "
-        f"{time.monotonic() - began:.1f} s after it was asked for"
-    )
-    if omitted:
-        say(f"  omitted       {', '.join(omitted)}: {move.source_name} has none to give")
+    took = time.monotonic() - began
+    omitted = ", ".join(one["dataset"] for one in transfer["omitted"])
+    for step, words in (
+        ("approved", f"{destination}'s own SIS expects the student, so nobody has to wait"),
+        ("fetched", f"live from {source}'s SIS; nothing of it is kept here"),
+        ("translated", f"from {source}'s format to CEDARS, and from CEDARS to {destination}'s"),
+        ("left out", f"{omitted}: {source} has none to give" if omitted else ""),
+        ("recorded", "in the ledger, before anything left"),
+        ("delivered", f"to {destination}'s SIS, with the notice that the law wants on it"),
+        ("acknowledged", f"{destination}'s SIS has it, {took:.1f} seconds after the request"),
+        ("transfer", transfer["id"]),
+    ):
+        if words:
+            _tell(say, step, words)
+    say("")
     return transfer
+
+
+def _tell(say: Callable[[str], None], step: str, words: str) -> None:
+    """A step and what it means, on lines that fit any terminal."""
+    for number, line in enumerate(textwrap.wrap(words, _WIDTH - _INDENT)):
+        say(f"  {'' if number else step:{_INDENT - 2}}{line}")
 
 
 def _follow(client: "_Client", transfer_id: str) -> dict[str, Any]:
@@ -114,7 +121,8 @@ class _Client:
 
     def __init__(self, base_url: str, registrar: DemoClient) -> None:
         self._base_url = base_url
-        answer = requests.post(
+        self._http = direct()
+        answer = self._http.post(
             f"{base_url}/oauth/token",
             data={"grant_type": "client_credentials"},
             auth=(registrar.client_id, registrar.client_secret),
@@ -124,7 +132,7 @@ class _Client:
         self._headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        answer = requests.request(
+        answer = self._http.request(
             method, self._base_url + path, json=body, headers=self._headers, timeout=30
         )
         content: dict[str, Any] = answer.json()

@@ -1,9 +1,11 @@
 """The demo's folder: SISs under sis/, the gateway's database and keys beside it."""
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +17,8 @@ from gateway.simulators.people import Population
 from gateway.simulators.region import write_region
 from gateway.store import Database
 
-_MARK = "demo-state.json"
+MADE = ("p2.db*", "keys.json", "demo.json", "demo-state.json", "*.log", "*.part")
+"""The files of a demo's folder, beside sis/."""
 
 
 class DemoError(GatewayError):
@@ -42,6 +45,11 @@ class State:
         return f"file:{self.folder / 'keys.json'}"
 
     @property
+    def mark(self) -> Path:
+        """What the folder was made for, and the cast."""
+        return self.folder / "demo-state.json"
+
+    @property
     def description(self) -> Path:
         """What any client can be pointed with."""
         return self.folder / "demo.json"
@@ -59,34 +67,83 @@ class Cast:
 
 
 def prepare(
-    folder: Path, students: int, today: date, progress: Callable[[int], None]
+    folder: Path,
+    students: int,
+    today: date,
+    progress: Callable[[int], None],
+    say: Callable[[str], None],
 ) -> tuple[State, Cast]:
     """
     The folder with SISs, database and keys; one of an earlier run is used again.
 
-    DemoError where the folder holds something else, or was made for other numbers.
+    One that was made for another day or other numbers, or not to its end, is made anew; DemoError
+    where the folder holds something else.
     """
-    folder = folder.resolve()
-    mark = folder / _MARK
+    state = State(folder.resolve())
     wanted = {"students": students, "today": today.isoformat()}
-    state = State(folder)
-    if mark.exists():
-        held = json.loads(mark.read_text("utf-8"))
-        if {name: held.get(name) for name in wanted} == wanted:
-            return state, cast_of(held["cast"])
-        shutil.rmtree(folder)
-    elif folder.exists() and any(folder.iterdir()):
-        raise DemoError(f"{folder} is not empty and not a demo's: name another with --state")
+    held = _read_mark(state)
+    if held is not None and {name: held.get(name) for name in wanted} == wanted and "cast" in held:
+        _upgrade(state)
+        return state, cast_of(held["cast"])
+    if held is not None:
+        say("The state folder is of another day or other numbers: it is made anew.")
+        _clear(state)
     state.sis.mkdir(parents=True)
-    folder.chmod(0o700)
+    state.folder.chmod(0o700)
+    write_whole(state.mark, wanted)
+    say(f"Making the districts' SISs, {students:,} synthetic students in each ...")
     populations = write_region(state.sis, students, today, progress=progress)
+    create_key_file(state.folder / "keys.json")
+    _upgrade(state)
     cast = make_cast(populations)
-    create_key_file(folder / "keys.json")
-    database = Database.open(state.database_url)
-    database.upgrade()
-    database.close()
-    write_whole(mark, {**wanted, "cast": cast})
+    write_whole(state.mark, {**wanted, "cast": cast})
     return state, cast_of(cast)
+
+
+@contextmanager
+def held_alone(folder: Path) -> Iterator[None]:
+    """Nobody else runs a demo in the folder; DemoError where somebody does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise DemoError(f"a demo runs in {folder}: name another folder with --state") from None
+    else:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _read_mark(state: State) -> dict[str, Any] | None:
+    """What the folder was made for; None where it is new."""
+    if not any(state.folder.iterdir()):
+        return None
+    try:
+        held = json.loads(state.mark.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        held = None
+    if not isinstance(held, dict):
+        raise DemoError(
+            f"{state.folder} is not empty and not a demo's: name another folder with --state"
+        )
+    return held
+
+
+def _clear(state: State) -> None:
+    """Remove what a demo makes, and nothing else."""
+    shutil.rmtree(state.sis, ignore_errors=True)
+    for pattern in MADE:
+        for path in state.folder.glob(pattern):
+            path.unlink()
+
+
+def _upgrade(state: State) -> None:
+    database = Database.open(state.database_url)
+    try:
+        database.upgrade()
+    finally:
+        database.close()
 
 
 def write_whole(path: Path, content: dict[str, Any]) -> None:
