@@ -10,7 +10,6 @@ from gateway.exchange.fetching import FetchedRecord
 from gateway.model.purpose import NOTICE
 from gateway.model.rows import NativeRecord
 
-
 _CONTEXT = frozenset({"Location", "CourseCatalog"})
 """What rows refer to: it travels so that they can be read, and is nobody's record."""
 
