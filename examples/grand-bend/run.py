@@ -1,4 +1,4 @@
-# ruff: noqa: INP001 - a script, in no package
+
 """
 Move one of Grand Bend's students to Seattle: XML files in, PowerSchool out.
 
@@ -145,7 +145,7 @@ def tell_arrived(state: State, transfer_id: str) -> None:
         raise DemoError("Seattle's SIS knows of no delivery")
     records = orjson.loads(delivery.body)["tables"][TABLE]["records"]
     counts = [f"{words}: {len(records.get(table, ()))}" for table, words in ARRIVED.items()]
-    print(f"Seattle's SIS has of the student now: {', '.join(counts)}")  # noqa: T201 - a script
+    print(f"Seattle's SIS has of the student now: {', '.join(counts)}")
 
 
 if __name__ == "__main__":
