@@ -30,7 +30,7 @@ def consent() -> None:
     "--purpose",
     default=str(Purpose.CBO_SUPPORT),
     show_default=True,
-    type=click.Choice(sorted(CONSENT_PURPOSES)),
+    type=click.Choice(sorted(map(str, CONSENT_PURPOSES))),
 )
 @click.option("--signer", required=True, prompt="Signer's name", help="Encrypted at rest.")
 @click.option(

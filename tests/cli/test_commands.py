@@ -1,0 +1,269 @@
+"""Each command teaches, and what is wrong is one line that says what to do."""
+
+import socket
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+from postgres import free_port
+
+from gateway.cli import main, p2
+from gateway.keys import create_key_file
+from gateway.store import Database
+
+
+def leaves(command=p2, path=()):
+    for name, found in command.commands.items():
+        if isinstance(found, click.Group):
+            yield from leaves(found, (*path, name))
+        else:
+            yield pytest.param((*path, name), found, id=" ".join((*path, name)))
+
+
+LEAVES = list(leaves())
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """Settings of a place where nothing is yet."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("P2_DATABASE_URL", f"sqlite:///{tmp_path / 'p2.db'}")
+    monkeypatch.setenv("P2_KEYS", f"file:{tmp_path / 'keys.json'}")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """The command as the shell calls it: exit status, output, and what is said besides."""
+
+    def running(*arguments):
+        monkeypatch.setattr(sys, "argv", ["p2", *arguments])
+        status = 0
+        try:
+            main()
+        except SystemExit as ended:
+            status = ended.code
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return running
+
+
+@pytest.mark.parametrize(("path", "command"), LEAVES)
+def test_every_command_explains_itself(path, command):
+    shown = CliRunner().invoke(p2, [*path, "--help"])
+
+    assert shown.exit_code == 0
+    assert len(command.help.split()) >= 3
+    needed = [one for one in command.params if isinstance(one, click.Option) and one.required]
+    if len(needed) > 1:
+        assert f"p2 {' '.join(path)}" in shown.output  # an example
+
+
+@pytest.mark.parametrize(("path", "command"), LEAVES)
+def test_every_closed_list_is_shown(path, command):
+    shown = CliRunner().invoke(p2, [*path, "--help"], terminal_width=200).output
+    for one in command.params:
+        if isinstance(one.type, click.Choice):
+            assert all(str(choice) in shown for choice in one.type.choices), one.name
+
+
+@pytest.mark.parametrize(("path", "command"), LEAVES)
+def test_every_example_is_a_command_that_parses(path, command):
+    """Options in examples exist; what they need (a database, a file) is not looked for."""
+    lines = iter((command.help or "").replace("\\\n", " ").splitlines())
+    for line in lines:
+        words = line.split()
+        while words and "=" in words[0] and words[0].startswith("P2_"):
+            words.pop(0)
+        if words[:1] == ["p2"] and words[1 : 1 + len(path)] == list(path):
+            known = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
+            used = {word.partition("=")[0] for word in words if word.startswith("--")}
+            assert used <= known, line
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["grant"], ["ledger", "-h"]])
+def test_help_is_never_far(run, arguments):
+    status, out, err = run(*arguments)
+
+    assert status in (0, 2)
+    assert "Usage: p2" in out + err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(["grant", "give"], "Missing argument 'DISTRICT'", id="nothing"),
+        pytest.param(["grant", "list", "kent"], "five-digit code", id="no code"),
+        pytest.param(["block", "set", "17415", "123"], "SSID of ten digits", id="no SSID"),
+        pytest.param(["demo", "--json"], "--json goes with --once", id="json alone"),
+        pytest.param(["demo", "--students", "10"], "60<=x<=100000", id="too few"),
+        pytest.param(["demo", "--port", "0"], "1<=x<=65535", id="no port"),
+        pytest.param(["serve", "--workers", "0"], "1<=x<=256", id="no worker"),
+        pytest.param(["nothing"], "No such command 'nothing'", id="no command"),
+        pytest.param(
+            ["client", "add", "x", "--kind", "shop", "--purpose", "cbo-support"],
+            "'sis-vendor'",
+            id="no kind",
+        ),
+        pytest.param(
+            [
+                "client",
+                "add",
+                "x",
+                "--kind",
+                "cbo",
+                "--purpose",
+                "district-operations",
+                "--agreement-until",
+                "2099-01-01",
+            ],
+            "a cbo may not act for district-operations",
+            id="a purpose of others",
+        ),
+        pytest.param(
+            [
+                "client",
+                "add",
+                "x",
+                "--kind",
+                "cbo",
+                "--purpose",
+                "cbo-support",
+                "--agreement-until",
+                "2099-01-01",
+                "--scope",
+                "all",
+            ],
+            "a scope is p2:",
+            id="no scope",
+        ),
+        pytest.param(
+            ["grant", "give", "17415", "x", "--dataset", "horoscope"],
+            "there is no dataset horoscope; there are identity",
+            id="no dataset",
+        ),
+    ],
+)
+def test_what_is_typed_wrong_is_told_before_anything_is_opened(run, arguments, told):
+    status, out, err = run(*arguments)
+
+    assert status == 2
+    assert told in err
+    assert out == ""
+
+
+def test_an_ssid_that_is_typed_wrong_is_not_repeated(run):
+    _, _, err = run("block", "set", "17415", "12345678901")
+
+    assert "12345678901" not in err
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize(
+    "arguments",
+    [["serve"], ["client", "list"], ["ledger", "verify"], ["grant", "list", "17415"]],
+    ids=" ".join,
+)
+def test_before_init_every_command_says_init(run, arguments):
+    status, out, err = run(*arguments)
+
+    assert status == 1
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "p2 init" in err
+
+
+def test_init_makes_keys_and_tables_and_nothing_twice(run, environment):
+    first = run("init")
+    keys = (environment / "keys.json").read_bytes()
+    again = run("init")
+
+    assert (first[0], again[0]) == (0, 0)
+    assert "keep a copy apart" in first[1]
+    assert (environment / "keys.json").read_bytes() == keys
+    assert (environment / "keys.json").stat().st_mode & 0o777 == 0o600
+    assert run("db", "check")[0] == 0
+
+
+def test_without_the_keys_nothing_starts(run, environment):
+    run("init")
+    (environment / "keys.json").unlink()
+    status, _, err = run("serve")
+
+    assert status == 1
+    assert err.count("\n") == 1
+    assert "keys" in err
+
+
+@pytest.mark.usefixtures("environment")
+def test_several_workers_on_sqlite_are_refused(run):
+    run("init")
+    status, _, err = run("serve", "--workers", "2")
+
+    assert status == 1
+    assert err == ("p2: several workers need PostgreSQL: set P2_DATABASE_URL, or --workers 1\n")
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_port_that_is_busy_is_told(run):
+    run("init")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        status, _, err = run("serve", "--port", str(port))
+
+    assert status == 1
+    assert err.startswith(f"p2: 127.0.0.1:{port} cannot be listened on")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("environment")
+def test_serve_becomes_gunicorn_without_a_path_in_its_logs(run, monkeypatch):
+    run("init")
+    became = []
+    monkeypatch.setattr("os.execv", lambda program, words: became.append((program, words)))
+    port = str(free_port())
+    run("serve", "--port", port)
+
+    program, words = became[0]
+    assert program == sys.executable
+    assert "gunicorn" in words
+    assert f"127.0.0.1:{port}" in words
+    assert "--access-logfile" not in words
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("P2_THREADS", "many", "P2_THREADS: Input should be a valid integer"),
+        ("P2_THREADS", "0", "P2_THREADS: Input should be greater than or equal to 1"),
+        ("P2_BASE_URL", "gateway.example", "P2_BASE_URL: String should match pattern"),
+        ("P2_LOG_LEVEL", "chatty", "P2_LOG_LEVEL: Input should be 'DEBUG'"),
+        ("P2_DATABASE_URL", "nonsense", "the database's URL cannot be read"),
+        ("P2_DATABASE_URL", "mysql://x", "neither an SQLite file nor PostgreSQL"),
+        ("P2_DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:1/x", "the database could not be"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_one_line(run, monkeypatch, name, value, told):
+    monkeypatch.setenv(name, value)
+    status, _, err = run("client", "list")
+
+    assert status == 1
+    assert told in err
+    assert "hunter2" not in err
+    assert err.count("\n") == 1
+
+
+def test_a_grant_names_students_in_one_way(run, environment):
+    create_key_file(environment / "keys.json")
+    database = Database.open(f"sqlite:///{environment / 'p2.db'}")
+    database.upgrade()
+    database.close()
+    given = ("grant", "give", "17415", "nobody", "--dataset", "identity")
+    named = ("--purpose", "district-operations", "--until", "2099-01-01", "--why", "test")
+    status, _, err = run(*given, *named, "--all", "--school", "801")
+
+    assert status == 1
+    assert "one of the three" in err
