@@ -1,4 +1,3 @@
-
 """
 Move one of Grand Bend's students to Seattle: XML files in, PowerSchool out.
 

@@ -8,6 +8,9 @@ from gateway.crosswalk.rules import Crosswalk, Finding
 from gateway.crosswalk.shapes import Shapes, find_leaf, list_leaves
 from gateway.crosswalk.uses import made_elements, outer_key, record_keys, used_paths
 
+UNDECIDED = "undecided"
+"""The reason in `drops` of a starter that nobody has looked at."""
+
 
 class Covered(NamedTuple):
     """One element of a record type, and what becomes of it."""
@@ -121,6 +124,9 @@ def _reasons(crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]) -> I
                 yield Finding(reason.file, reason.line, "error", name, text)
             elif (native.name, name) in used:
                 text = "in `drops`, but mapped"
+                yield Finding(reason.file, reason.line, "warning", name, text)
+            elif reason.text == UNDECIDED:
+                text = "nobody has decided yet whether it goes anywhere"
                 yield Finding(reason.file, reason.line, "warning", name, text)
         made = made_elements(crosswalk)
         for name, reason in crosswalk.lost.items():

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gateway.registry.starter.drafting import UNDECIDED, Drafted
+from gateway.crosswalk.coverage import UNDECIDED
+from gateway.registry.starter.drafting import Drafted
 from gateway.registry.starter.linking import Layout, LinkedTable
 from gateway.registry.starter.writing import (
     comment,

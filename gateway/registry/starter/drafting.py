@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.cedars.source import Element
+from gateway.crosswalk.coverage import UNDECIDED
 from gateway.registry.starter.coding import CodeTable
 from gateway.registry.starter.expressing import Expression, express
 from gateway.registry.starter.linking import Layout, LinkedTable
@@ -12,7 +13,6 @@ from gateway.registry.starter.naming import vocabulary
 from gateway.registry.starter.proposing import Proposal, is_about_students
 from gateway.registry.starter.writing import comment, kebab, list_of, quoted, text_of, texts_of
 
-UNDECIDED = "undecided"
 NOWHERE = "carried nowhere"
 _LISTED_CODES = 12
 _HINTS = 3
