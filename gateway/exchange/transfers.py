@@ -255,17 +255,19 @@ class Transfers:
 def _find_earlier(
     uow: UnitOfWork, transfer: Transfer, references: frozenset[str]
 ) -> Transfer | None:
-    """The transfer of the same idempotency key; ConflictError names an equal one that is open."""
-    key = transfer.idempotency_key
-    earlier = uow.transfers.find_by_idempotency(transfer.client_id, key) if key else None
-    if earlier is not None:
-        return earlier
+    """
+    The transfer of the same idempotency key; ConflictError names an equal one that is open.
+
+    The key is looked for last: one that comes between the two looks is seen by its key.
+    """
     equal = uow.transfers.find_open_equal(
         transfer.client_id, transfer.source, transfer.destination, references, transfer.datasets
     )
-    if equal is not None:
+    key = transfer.idempotency_key
+    earlier = uow.transfers.find_by_idempotency(transfer.client_id, key) if key else None
+    if earlier is None and equal is not None:
         raise ConflictError(f"an equal transfer is open: {equal.id}")
-    return None
+    return earlier
 
 
 def _requested(transfer: Transfer) -> TransferRequested:
