@@ -77,7 +77,7 @@ def _find_earthmover(environment: Path | None) -> str | None:
     program = environment / "bin" / "earthmover"
     if not program.exists():
         subprocess.run([sys.executable, "-m", "venv", environment], check=True)  # noqa: S603 - ours
-        pip = environment / "bin" / "pip"
+        pip = str(environment / "bin" / "pip")
         command = [pip, "install", "--quiet", "earthmover"]
         subprocess.run(command, check=True)  # noqa: S603 - the environment's own pip
     return str(program)

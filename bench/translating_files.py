@@ -15,9 +15,13 @@ from bench.pupils import COLUMNS, list_pupils, write_pupils
 from bench.rounds import Comparison, interleave
 from bench.translating_rows import CROSSWALK
 from gateway.bulk.choosing import choose_crosswalk
+from gateway.crosswalk.operations.sources import Of
+from gateway.crosswalk.rules import Crosswalk
 
 _MEGABYTE = 1024
 """In the kilobytes that the kernel tells."""
+_COMMAND = "from gateway.cli.translate import translate; translate()"
+"""`p2 translate`, without the other commands that p2 imports."""
 _DATES = ("BirthDate", "EntryDate", "WithdrawalDate", "UsEntryDate")
 
 
@@ -44,7 +48,7 @@ def compare_earthmover(
     theirs = folder / "earthmover"
     theirs.mkdir()
     config = _write_earthmover(theirs, fewer)
-    return interleave(
+    compared = interleave(
         Comparison(
             "earthmover",
             f"{rows:,} rows, CSV to JSONL, by p2 translate : {fewer:,} rows by earthmover",
@@ -54,6 +58,8 @@ def compare_earthmover(
         lambda: fewer / _time([program, "run", "-f", "-c", config], theirs),
         rounds,
     )
+    _verify_same(folder / "ours.jsonl", theirs / "out.jsonl")
+    return compared
 
 
 def compare_memory(short: int, long: int) -> Comparison:
@@ -95,7 +101,7 @@ def _write_csv(folder: Path, rows: int) -> Path:
 
 def _translate(come: Path, out: Path, *options: str) -> list[str | Path]:
     return [
-        *(sys.executable, "-c", "from gateway.cli import main; main()", "translate"),
+        *(sys.executable, "-c", _COMMAND),
         *("--crosswalk", CROSSWALK, "--school-year", "2027", "--in", come, "--out", out),
         *options,
     ]
@@ -126,22 +132,16 @@ def _measure_memory(rows: int) -> float:
 
 
 def _write_earthmover(folder: Path, rows: int) -> Path:
-    """A configuration of the same translation, with a template of all elements."""
+    """A configuration of the same translation, whose template makes the same lines."""
     _write_csv(folder, rows)
-    crosswalk = choose_crosswalk(CROSSWALK).crosswalk
-    columns = {
-        rule.element: "_".join(getattr(rule.source, "path", ())) for rule in crosswalk.rules
-    }
-    template = ", ".join(
-        f'"{element}": "{{{{{column}}}}}"' for element, column in columns.items() if column
-    )
-    (folder / "row.jsont").write_text("{" + template + "}", "utf-8")
     dates = {"from_format": "%m/%d/%Y", "to_format": "%Y-%m-%d"}
     operations = [
         {"operation": "date_format", "columns": list(_DATES), "ignore_errors": True, **dates},
         {"operation": "map_values", "column": "HomelessCode", "mapping": HOMELESS},
         {"operation": "map_values", "column": "FosterCare", "mapping": FLAGS},
     ]
+    crosswalk = choose_crosswalk(CROSSWALK).crosswalk
+    (folder / "row.jsont").write_text(_earthmover_template(crosswalk), "utf-8")
     config = {
         "version": 2,
         "config": {"output_dir": str(folder), "log_level": "ERROR"},
@@ -159,3 +159,25 @@ def _write_earthmover(folder: Path, rows: int) -> Path:
     path = folder / "earthmover.yaml"
     path.write_text(json.dumps(config), "utf-8")
     return path
+
+
+def _earthmover_template(crosswalk: Crosswalk) -> str:
+    """Texts as JSON wants them, and null for what is absent."""
+    values = {
+        "SchoolYear": '"2027"',
+        "ServingCountyDistrictCode": '"17415"',
+        "GradeLevel": "{% set g = 12 - (GradYr | int - 2027) %}"
+        "{{ ('PK' if g < 0 else 'K2' if g == 0 else [g, 12] | min | string) | tojson }}",
+    }
+    for rule in crosswalk.rules:
+        if isinstance(rule.source, Of):
+            column = rule.source.path[0]
+            values.setdefault(rule.element, f"{{{{ ({column} or none) | tojson }}}}")
+    elements = (f"{json.dumps(element)}: {value}" for element, value in values.items())
+    return "{" + ", ".join(elements) + "}"
+
+
+def _verify_same(ours: Path, theirs: Path) -> None:
+    with ours.open(encoding="utf-8") as mine, theirs.open(encoding="utf-8") as others:
+        if any(json.loads(a) != json.loads(b) for a, b in zip(mine, others, strict=False)):
+            raise SystemExit("earthmover's lines are others than ours")

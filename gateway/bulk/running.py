@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from io import TextIOWrapper
@@ -12,7 +12,7 @@ from typing import Any
 from gateway.bulk.choosing import Chosen
 from gateway.bulk.files import Source, Wanted, opened_out, opened_sink, read_pieces, read_whole
 from gateway.bulk.pieces import Advance, Reject
-from gateway.bulk.translating import Backward, Forward, join_pieces
+from gateway.bulk.translating import Backward, Forward, Made, join_pieces, write_behind
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.uses import used_paths, written_paths
 from gateway.errors import InvalidRequestError
@@ -28,6 +28,12 @@ class Summary:
     rejected: int = 0
     reasons: Counter[Reason] = field(default_factory=Counter)
     """Element and rule, and how often."""
+
+    def add(self, made: Made, rejects: Sequence[Reject]) -> None:
+        """Count a piece, and what was refused of it by whomever."""
+        self.records += made.records
+        self.rejected += len({one.record for one in rejects})
+        self.reasons.update((one.element, one.rule) for one in rejects)
 
     @property
     def is_in_vain(self) -> bool:
@@ -79,11 +85,9 @@ class Job:
             pieces = read_pieces(self.source, Wanted(*come, needed), advance)
             if self.is_back:
                 pieces = iter(join_pieces(pieces, crosswalk))
-            for piece in pieces:
-                rejects = way.write(piece, sink)
-                summary.records += len(piece) + len(piece.rejects)
-                summary.rejected += len({one.record for one in rejects})
-                summary.reasons.update((one.element, one.rule) for one in rejects)
+            for made, unwritten in write_behind(map(way.translate, pieces), sink):
+                rejects = [*made.rejects, *unwritten]
+                summary.add(made, rejects)
                 write_rejects(rejects)
         if summary.is_in_vain:
             raise _InVainError

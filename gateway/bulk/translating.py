@@ -1,8 +1,9 @@
 """Pieces of a file through one crosswalk, there or back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import polars as pl
 
@@ -19,10 +20,32 @@ from gateway.crosswalk.uses import outer_key
 from gateway.errors import InvalidRecordError
 from gateway.model.rows import Row
 
-Write = Callable[[Piece, Sink], Rejects]
-"""Translates a piece and writes it; answers the records that do not fit."""
-
 _PARTS = 3
+
+
+class Made(NamedTuple):
+    """What became of a piece."""
+
+    records: int
+    """How many there were."""
+    rows: pl.DataFrame | Sequence[tuple[int, Row]]
+    rejects: Sequence[Reject]
+
+
+def write_behind(made: Iterable[Made], sink: Sink) -> Iterator[tuple[Made, Rejects]]:
+    """Write each while the next is made; each comes with what the sink could not write."""
+    with ThreadPoolExecutor(1) as pool:
+        before: tuple[Made, Future[Rejects]] | None = None
+        for one in made:
+            if before is not None:
+                yield before[0], before[1].result()
+            before = one, pool.submit(_write, one.rows, sink)
+        if before is not None:
+            yield before[0], before[1].result()
+
+
+def _write(rows: pl.DataFrame | Sequence[tuple[int, Row]], sink: Sink) -> Rejects:
+    return sink.write_columns(rows) if isinstance(rows, pl.DataFrame) else sink.write_rows(rows)
 
 
 class Forward:
@@ -35,20 +58,20 @@ class Forward:
         self._single = SingleTranslator(crosswalk)
         self.elements = self._columnar.elements
 
-    def write(self, piece: Piece, sink: Sink) -> Rejects:
-        """Translate a piece and write it."""
-        return (
-            self._columns(piece, sink) if isinstance(piece, Columns) else self._rows(piece, sink)
-        )
+    def translate(self, piece: Piece) -> Made:
+        """What becomes of a piece."""
+        return self._columns(piece) if isinstance(piece, Columns) else self._rows(piece)
 
-    def _columns(self, piece: Columns, sink: Sink) -> Rejects:
+    def _columns(self, piece: Columns) -> Made:
         made = self._columnar.translate(piece.frame)
         numbers = pl.Series(NUMBER, piece.numbers, pl.Int64)
         numbered = made.frame.with_columns(numbers.gather(made.frame.get_column(PLACE)))
         rejects = [reject(numbers[refusal.place], refusal.reason) for refusal in made.refusals]
-        return [*piece.rejects, *rejects, *sink.write_columns(numbered.drop(PLACE))]
+        return Made(
+            len(piece) + len(piece.rejects), numbered.drop(PLACE), [*piece.rejects, *rejects]
+        )
 
-    def _rows(self, piece: Listed, sink: Sink) -> Rejects:
+    def _rows(self, piece: Listed) -> Made:
         rejects, made = list(piece.rejects), []
         for number, row in piece.rows:
             try:
@@ -57,7 +80,7 @@ class Forward:
                 rejects.append(reject(number, str(error)))
             else:
                 made += [(number, to_row) for to_row in to_rows]
-        return [*rejects, *sink.write_rows(made)]
+        return Made(len(piece) + len(piece.rejects), made, rejects)
 
 
 class Backward:
@@ -73,8 +96,8 @@ class Backward:
         self._context = context
         self._same = _elements_of_one(self._crosswalk)
 
-    def write(self, piece: Piece, sink: Sink) -> Rejects:
-        """Translate a piece and write it."""
+    def translate(self, piece: Piece) -> Made:
+        """What becomes of a piece."""
         source, target = self._crosswalk.source.record, self._crosswalk.target.record
         rejects, made = list(piece.rejects), []
         for group in self._group(_numbered(piece)):
@@ -85,7 +108,7 @@ class Backward:
                 rejects += [reject(number, str(error)) for number, _ in group]
             else:
                 made += [(group[0][0], row) for row in native.get(source, ())]
-        return [*rejects, *sink.write_rows(made)]
+        return Made(len(piece) + len(piece.rejects), made, rejects)
 
     def _group(self, rows: Iterable[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
         if not self._same:

@@ -1,7 +1,7 @@
 """XML of many records below one root, read and forgotten one after the other."""
 
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, cast
+from collections.abc import Callable, Container, Iterator
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
@@ -81,19 +81,15 @@ def _row_reader(schema: Schema, record: str) -> Callable[[etree._Element], Row]:
     if any(one.children is not None or not one.name[0].isalpha() for one in shape.elements):
         return schema.to_row
     keeps = {one.name: one.base in _KEEPS_SPACES for one in shape.elements}
-    names: dict[object, str] = {}
+    known = _Names(keeps)
 
     def read(element: etree._Element) -> Row:
         row: dict[str, str] = {}
         for child in element:
-            tag = child.tag
-            name = names.get(tag)
-            if name is None:
-                name = names[tag] = etree.QName(child).localname
-            text = child.text
-            if not text or name not in keeps:
+            name, text = known[child.tag], child.text
+            if not name or not text:
                 continue
-            if name in row or child.attrib or len(child):
+            if name in row:
                 return schema.to_row(element)
             if keeps[name]:
                 row[name] = text
@@ -102,3 +98,16 @@ def _row_reader(schema: Schema, record: str) -> Callable[[etree._Element], Row]:
         return row
 
     return read
+
+
+class _Names(dict[Any, str]):
+    """The names of tags, in whatever namespace; empty for those that the record has not."""
+
+    def __init__(self, names: Container[str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, tag: str) -> str:
+        name = etree.QName(tag).localname
+        self[tag] = found = name if name in self._names else ""
+        return found
