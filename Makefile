@@ -30,6 +30,7 @@ schemas: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench.translating
 
 wheel: $(VENV)/.ready-dev
 	@$(BIN)/python -m build --wheel --outdir dist
