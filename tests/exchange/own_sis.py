@@ -1,8 +1,9 @@
 """SISs of a test's own: copies of the region's that it may break, and mend again."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +63,28 @@ class OwnSis:
         return READ[self.product](self.folder, delivery_id)
 
 
+DELIVERED = {
+    "powerschool": ("u_transfer_in", "u_transfer_history"),
+    "synergy": ("P2_IMPORT_ROW", "P2_IMPORT_BATCH"),
+}
+
+
+def forget_deliveries(folder: Path, product: str) -> None:
+    """Nothing has been delivered there yet."""
+    for file in (folder / "inbox").rglob("*.*"):
+        file.unlink()
+    for database in folder.glob("*.sqlite"):
+        with closing(sqlite3.connect(database)) as connection, connection:
+            for table in DELIVERED[product]:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - of the list above
+
+
 @contextmanager
 def own_sis(exchange: Exchange, code: str) -> Iterator[OwnSis]:
     """A copy of the district's SIS; the gateway reaches it from now on."""
     folder = exchange.folder / "sis" / code
     shutil.copytree(exchange.region.sis / code, folder)
+    forget_deliveries(folder, PRODUCTS[code])
     with ExitStack() as stack:
         between = None
         match PRODUCTS[code]:
