@@ -15,7 +15,7 @@ from serving import run_p2
 BOTH = pytest.mark.parametrize(
     "database", ["sqlite", "postgresql"], indirect=True, scope="package"
 )
-pytestmark = [pytest.mark.xdist_group("cli"), BOTH]
+pytestmark = BOTH
 
 
 def test_a_client_reads_what_it_was_granted(site):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -16,7 +17,6 @@ from serving import P2, free_port, run_p2
 
 from gateway.simulators.region import PRODUCTS
 
-pytestmark = pytest.mark.xdist_group("demo")
 CLIENTS = {
     "seattle-registrar": ("enrollment-transfer", [SEATTLE]),
     "kent-registrar": ("enrollment-transfer", [KENT]),
@@ -117,9 +117,16 @@ def once(state):
 
 
 @pytest.fixture(scope="module")
-def demo(once, state, tmp_path_factory):
-    """A demo that stays up, in the state folder of the first; all told, and then ended."""
+def spare(once, state, tmp_path_factory):
+    """A copy of the state folder, which another demo may have meanwhile."""
     assert once[0].returncode == 0
+    return shutil.copytree(state, tmp_path_factory.mktemp("spare") / "state")
+
+
+@pytest.fixture(scope="module")
+def demo(spare, state, tmp_path_factory):
+    """A demo that stays up, in the state folder of the first; all told, and then ended."""
+    assert spare.is_dir()
     port = free_port()
     output = tmp_path_factory.mktemp("output") / "output.txt"
     with output.open("wb") as file:
@@ -363,10 +370,10 @@ def test_it_ends_whole_when_it_is_told_to(demo):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_whole_when_it_is_stopped_half_way(demo, number):
+def test_it_ends_whole_when_it_is_stopped_half_way(spare, number):
     port = free_port()
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [P2, "demo", *SMALL, "--port", str(port), "--state", str(demo.state)],
+        [P2, "demo", *SMALL, "--port", str(port), "--state", str(spare)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
