@@ -2,17 +2,14 @@
 
 import json
 import re
-import shutil
 import signal
-import socket
 import stat
 import subprocess
-import time
-from pathlib import Path
 
 import pytest
 import requests
 from region import HIGHLINE, KENT, SEATTLE
+from running_demo import PATIENCE, SMALL, are_gone, children, is_free
 from serving import P2, free_port, run_p2
 
 from gateway.simulators.region import PRODUCTS
@@ -35,116 +32,7 @@ ROSTER = {
     "courses",
     "staff-roster",
 }
-SMALL = ("--students", "60")
-PATIENCE = 120
-QUERY = "/exchange/v1/records/query"
 TRANSFERS = "/exchange/v1/transfers"
-
-
-class Demo:
-    """A demo that stays up."""
-
-    def __init__(self, state: Path, port: int, output: Path, process) -> None:
-        self.state, self.port, self.output, self.process = state, port, output, process
-        self.url = f"http://127.0.0.1:{port}"
-
-    @property
-    def told(self) -> dict:
-        return json.loads((self.state / "demo.json").read_text("utf-8"))
-
-    def call(self, client: str, method: str, path: str, body=None) -> requests.Response:
-        return requests.request(
-            method,
-            self.url + path,
-            json=body,
-            headers={"Authorization": f"Bearer {self.token(client)}"},
-            timeout=PATIENCE,
-        )
-
-    def token(self, client: str) -> str:
-        found = self.told["clients"][client]
-        answer = requests.post(
-            f"{self.url}/oauth/token",
-            data={"grant_type": "client_credentials"},
-            auth=(found["client_id"], found["client_secret"]),
-            timeout=PATIENCE,
-        )
-        assert answer.status_code == 200, answer.text
-        return answer.json()["access_token"]
-
-    def read(self, client: str, ssid: str, **asked) -> requests.Response:
-        return self.call(client, "POST", QUERY, {"district": KENT, "ssid": ssid, **asked})
-
-
-def children(process_id: int) -> set[int]:
-    """The process's children, grandchildren and so on."""
-    listed = subprocess.run(
-        ["/bin/ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
-    parents = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
-    found, before = {process_id}, set()
-    while found != before:
-        before = set(found)
-        found |= {pid for pid, parent in parents if parent in found}
-    return found - {process_id}
-
-
-def is_gone(process_id: int) -> bool:
-    """No such process, or one that only waits for its parent to hear of its end."""
-    try:
-        state = Path(f"/proc/{process_id}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return True
-    return state == "Z"
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
-
-
-@pytest.fixture(scope="module")
-def state(tmp_path_factory):
-    return tmp_path_factory.mktemp("demo") / "state"
-
-
-@pytest.fixture(scope="module")
-def once(state):
-    """The showcase alone, for another program, in a state folder that is made by it."""
-    port = free_port()
-    asked = ("demo", "--once", "--json", *SMALL, "--port", str(port), "--state", str(state))
-    return run_p2(*asked, environment={"http_proxy": "http://127.0.0.1:9", "LC_ALL": "C"}), port
-
-
-@pytest.fixture(scope="module")
-def spare(once, state, tmp_path_factory):
-    """A copy of the state folder, which another demo may have meanwhile."""
-    assert once[0].returncode == 0
-    return shutil.copytree(state, tmp_path_factory.mktemp("spare") / "state")
-
-
-@pytest.fixture(scope="module")
-def demo(spare, state, tmp_path_factory):
-    """A demo that stays up, in the state folder of the first; all told, and then ended."""
-    assert spare.is_dir()
-    port = free_port()
-    output = tmp_path_factory.mktemp("output") / "output.txt"
-    with output.open("wb") as file:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [P2, "demo", *SMALL, "--port", str(port), "--state", str(state)],
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-        )
-    end = time.monotonic() + PATIENCE
-    while "Ctrl-C" not in output.read_text("utf-8"):
-        assert process.poll() is None, output.read_text("utf-8")
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    running = Demo(state, port, output, process)
-    yield running
-    process.send_signal(signal.SIGTERM)
-    process.wait(PATIENCE)
 
 
 def test_the_showcase_is_one_json_object_and_nothing_else(once):
@@ -362,15 +250,14 @@ def test_it_ends_whole_when_it_is_told_to(demo):
     demo.process.send_signal(signal.SIGTERM)
 
     assert demo.process.wait(PATIENCE) == 0
-    end = time.monotonic() + 20
-    while not all(map(is_gone, below)) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert [one for one in below if not is_gone(one)] == []
+    assert are_gone(below)
     assert is_free(demo.port)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_whole_when_it_is_stopped_half_way(spare, number):
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)]
+)
+def test_it_ends_whole_when_it_is_stopped_half_way(spare, number, status):
     port = free_port()
     process = subprocess.Popen(  # noqa: S603 - our own command
         [P2, "demo", *SMALL, "--port", str(port), "--state", str(spare)],
@@ -380,17 +267,13 @@ def test_it_ends_whole_when_it_is_stopped_half_way(spare, number):
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - a shell's job ignores it
     )
-    end = time.monotonic() + PATIENCE
-    while not (below := children(process.pid)) and time.monotonic() < end:
-        time.sleep(0.02)
+    while not (below := children(process.pid)):
+        assert process.poll() is None
 
     process.send_signal(number)
     _, told = process.communicate(timeout=PATIENCE)
 
-    assert process.returncode == 130, told
-    assert "stopped" in told
+    assert process.returncode == status, told
+    assert ("stopped" in told) == (number != signal.SIGKILL)
     assert "Traceback" not in told
-    end = time.monotonic() + 20
-    while not all(map(is_gone, below)) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert [one for one in below if not is_gone(one)] == []
+    assert are_gone(below)
