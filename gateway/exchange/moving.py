@@ -48,13 +48,7 @@ class Mover:
     def list_workable(self) -> tuple[str, ...]:
         """Transfers in which there is something for a worker to do now, oldest first."""
         now = self._access.clock()
-        found = self._database.read(lambda uow: uow.transfers.list_open())
-        return tuple(
-            transfer.id
-            for transfer in found
-            if not transfer.needs_person
-            and (transfer.taken_until is None or transfer.taken_until <= now)
-        )
+        return self._database.read(lambda uow: uow.transfers.list_workable(now))
 
     def advance(self, transfer_id: str) -> TransferState | None:
         """Do all steps that can be done now; the state reached, None where another has it."""

@@ -10,6 +10,7 @@ from gateway.app.composition import Gateway
 from gateway.connectors.file import FileConnector
 from gateway.connectors.powerschool import PowerSchoolConnector
 from gateway.connectors.sql import SqlConnector
+from gateway.errors import StoreError
 
 CALLS = ("fetch", "deliver", "find_delivery")
 
@@ -21,14 +22,15 @@ class Crash(BaseException):
 class Trap:
     """Counts the points that a run passes, and dies at one of them."""
 
-    def __init__(self, dies_at: int | str) -> None:
+    def __init__(self, dies_at: int | str, of: type[BaseException] = Crash) -> None:
         self.passed: list[str] = []
         self._dies_at = dies_at
+        self._of = of
 
     def pass_by(self, point: str) -> None:
         self.passed.append(point)
         if self._dies_at in (len(self.passed) - 1, point):
-            raise Crash(point)
+            raise self._of(point)
 
     def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def trapped(*arguments: Any, **named: Any) -> Any:
@@ -38,6 +40,16 @@ class Trap:
             return result
 
         return trapped
+
+
+@contextmanager
+def losing_its_database(gateway: Gateway, at: int) -> Iterator[Trap]:
+    """While it lasts, a write fails; whether it came through, nobody is told."""
+    trap = Trap(at, StoreError)
+    database = gateway.services.database
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "write", trap.around("write", database.write))
+        yield trap
 
 
 @contextmanager

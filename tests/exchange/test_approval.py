@@ -1,5 +1,6 @@
 """Before a record goes: the student is looked up at both districts, and the source decides."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,6 @@ from moves import (
     do,
     events_of,
     keys_of,
-    now_at,
     see,
     states_of,
     stored,
@@ -107,6 +107,18 @@ def test_whom_the_destination_has_lost_again_waits_for_a_person(exchange):
     exchange.advance(transfer_id)
 
     assert see(exchange, transfer_id, "kent-registrar")["needsPerson"] is True
+
+
+def test_a_district_that_wants_a_person_to_decide_has_one(exchange):
+    def ask_a_person(uow):
+        uow.districts.put(replace(uow.districts.get(KENT), auto_approve=False))
+
+    exchange.database.write(ask_a_person)
+    transfer_id = ask(exchange)
+    exchange.advance(transfer_id)
+
+    assert see(exchange, transfer_id)["needsPerson"] is True
+    assert stored(exchange, transfer_id).grant_id is None
 
 
 def test_a_person_at_the_source_lets_the_record_go(exchange, staying):
@@ -271,47 +283,3 @@ def spying_on(fetch, calls):
         return fetch(connector, permit, wanted)
 
     return spy
-
-
-def test_a_grant_that_ended_between_approval_and_fetch_denies(exchange, staying):
-    transfer_id = ask(exchange, ssid=staying)
-    exchange.advance(transfer_id)
-    do(exchange, "kent-registrar", "approve", transfer_id)
-    grant_id = stored(exchange, transfer_id).grant_id
-    exchange.database.write(lambda uow: uow.grants.end(grant_id, now_at(exchange)))
-    exchange.advance(transfer_id)
-
-    assert see(exchange, transfer_id)["state"] == "denied"
-    (denial,) = events_of(exchange, transfer_id, "decision.denied")
-    assert denial["datasets"] == ["attendance", "enrollment", "identity"]
-    assert disclosures_of(exchange, transfer_id) == []
-    assert exchange.verify_ledger().is_verified
-
-
-def test_a_grant_that_ran_out_before_the_fetch_denies(exchange, staying):
-    transfer_id = ask(exchange, ssid=staying)
-    exchange.advance(transfer_id)
-    do(exchange, "kent-registrar", "approve", transfer_id)
-    exchange.ahead = timedelta(days=30, seconds=1)
-
-    assert exchange.advance(transfer_id) is S.DENIED
-
-
-def test_a_block_that_came_between_approval_and_fetch_denies(exchange, staying):
-    transfer_id = ask(exchange, ssid=staying)
-    exchange.advance(transfer_id)
-    do(exchange, "kent-registrar", "approve", transfer_id)
-    block(exchange, staying)
-
-    assert exchange.advance(transfer_id) is S.DENIED
-    assert disclosures_of(exchange, transfer_id) == []
-
-
-def test_a_person_cannot_let_an_absent_student_go(exchange):
-    transfer_id = ask(exchange, ssid=NOBODY)
-    do(exchange, "kent-registrar", "approve", transfer_id)
-    exchange.advance(transfer_id)
-
-    assert see(exchange, transfer_id)["state"] == "denied"
-    assert stored(exchange, transfer_id).reason == "not-our-student"
-    assert disclosures_of(exchange, transfer_id) == []

@@ -6,13 +6,14 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from crashing import Crash, trapped
+from crashing import Crash, losing_its_database, trapped
 from deliveries import count_powerschool_history
 from moves import ask, disclosures_of, do, events_of, stored
 from region import KENT, SEATTLE, now
 
 from gateway.app.composition import compose
 from gateway.connectors.powerschool import PowerSchoolConnector
+from gateway.errors import LedgerError, StoreError
 from gateway.exchange.confirming import ARRIVES_WITHIN
 from gateway.exchange.disclosing import LEASE
 from gateway.model.disclosure import Outcome
@@ -125,9 +126,28 @@ def test_wherever_the_process_dies_the_record_is_delivered_once(two):
     assert two.exchange.verify_ledger().is_verified
 
 
+def test_whichever_write_fails_the_record_is_delivered_once(two):
+    at = 0
+    while True:
+        transfer_id = ask(two.exchange, KENT, SEATTLE, datasets=DATASETS)
+        with two.start() as gateway:
+            with losing_its_database(gateway, at) as trap, suppress(StoreError, LedgerError):
+                two.work(gateway, transfer_id)
+            two.later += LEASE + ARRIVES_WITHIN
+            two.work(gateway, transfer_id)
+        finish(two, transfer_id)
+        two.verify_one_delivery(transfer_id)
+        if len(trap.passed) <= at:
+            break
+        at += 1
+
+    assert at > 20
+    assert two.exchange.verify_ledger().is_verified
+
+
 def test_dying_again_and_again_changes_nothing(two):
     random = Random(20261124)  # noqa: S311 - the same deaths each time
-    for _ in range(12):
+    for _ in range(8):
         transfer_id = ask(two.exchange, KENT, SEATTLE, datasets=DATASETS)
         two.die_and_recover(transfer_id, *(random.randrange(24) for _ in range(4)))
         finish(two, transfer_id)

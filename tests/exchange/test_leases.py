@@ -11,6 +11,7 @@ from gateway.app.composition import compose
 from gateway.connectors.file import FileConnector
 from gateway.connectors.powerschool import PowerSchoolConnector
 from gateway.exchange import carrying
+from gateway.exchange.confirming import ARRIVES_WITHIN
 from gateway.exchange.disclosing import LEASE
 from gateway.model.disclosure import Outcome
 from gateway.model.transfer import TransferState as S
@@ -120,6 +121,26 @@ def test_a_worker_that_lets_go_does_not_let_go_for_another(exchange, other):
 
     assert taken[0].taken_until == stored(exchange, transfer_id).taken_until
     assert other.mover.advance(transfer_id) is None
+
+
+def test_a_delivery_that_the_gateway_itself_broke_off_is_unknown(exchange, monkeypatch):
+    transfer_id = ask(exchange, KENT, SEATTLE)
+
+    def break_off(*_):
+        raise KeyError("Marker")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(PowerSchoolConnector, "deliver", break_off)
+        with pytest.raises(KeyError):
+            exchange.advance(transfer_id)
+    assert stored(exchange, transfer_id).state is S.TRANSLATED
+    assert exchange.advance(transfer_id) is None
+    exchange.ahead += OVER
+
+    assert exchange.advance(transfer_id) is S.UNKNOWN
+    exchange.ahead += ARRIVES_WITHIN
+    assert exchange.advance(transfer_id) is S.FAILED
+    assert [one.outcome for one in disclosures_of(exchange, transfer_id)] == [Outcome.FAILED]
 
 
 def test_an_intent_is_not_recorded_twice(exchange, other):

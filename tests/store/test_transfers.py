@@ -143,6 +143,24 @@ def test_of_many_workers_one_takes_it_until_it_lets_go(stored):
     assert moved.taken_until is None
 
 
+def test_what_a_person_or_a_worker_has_in_hand_is_not_workable(stored):
+    def workable(now=NOW):
+        return stored.read(lambda uow: uow.transfers.list_workable(now))
+
+    assert workable() == ("transfer",)
+    stored.write(lambda uow: uow.transfers.take("transfer", {S.REQUESTED}, NOW, NOW + DAY))
+    assert workable() == ()
+    assert workable(NOW + DAY) == ("transfer",)
+    stored.write(
+        lambda uow: uow.transfers.move("transfer", {S.REQUESTED}, S.REQUESTED, needs_person=True)
+    )
+    assert workable() == ()
+    stored.write(
+        lambda uow: uow.transfers.move("transfer", {S.REQUESTED}, S.DENIED, needs_person=False)
+    )
+    assert workable() == ()
+
+
 def test_who_no_longer_has_it_in_hand_does_not_move_it(stored):
     def move(held_until):
         return stored.write(

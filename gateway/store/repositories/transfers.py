@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Update, or_, update
+from sqlalchemy import Update, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.errors import ConflictError, NotFoundError
@@ -109,6 +109,20 @@ class Transfers(Repository[Transfer]):
             self._select()
             .where(TRANSFERS.c.state.in_(OPEN_STATES))
             .order_by(TRANSFERS.c.requested_at, TRANSFERS.c.id)
+        )
+
+    def list_workable(self, now: datetime) -> tuple[str, ...]:
+        """Ids of open transfers that neither a person nor another worker has in hand, by age."""
+        return tuple(
+            self._connection.scalars(
+                select(TRANSFERS.c.id)
+                .where(
+                    TRANSFERS.c.state.in_(OPEN_STATES),
+                    TRANSFERS.c.needs_person.is_(False),
+                    or_(TRANSFERS.c.taken_until.is_(None), TRANSFERS.c.taken_until <= now),
+                )
+                .order_by(TRANSFERS.c.requested_at, TRANSFERS.c.id)
+            )
         )
 
     def list_for_client(
