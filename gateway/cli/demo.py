@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 from rich.console import Console
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from gateway.cli.serve import gunicorn_arguments
 
 DISTRICTS = 7
+Say: TypeAlias = Callable[[str], None]
 
 
 @click.command()
@@ -69,31 +70,40 @@ def demo(*, once: bool, as_json: bool, port: int, students: int, state: Path) ->
     verify_port(port)
     with held_alone(state):
         run = Demo(port, lambda at: gunicorn_arguments("127.0.0.1", at, 1), say)
-        with _progress(students) as progress:
-            prepared = run.prepare(state, students, progress)
+        with _progress(students, say) as (progress, tell):
+            prepared = run.prepare(state, students, progress, tell)
         say("Starting the simulated SISs and the gateway ...")
         say("")
         run.run(*prepared, then=finish)
 
 
 @contextmanager
-def _progress(students: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing elsewhere."""
+def _progress(students: int, say: Say) -> Iterator[tuple[Callable[[int], None], Say]]:
+    """What hears of students made, and what speaks meanwhile: a bar on a terminal, else a line."""
     console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        began: list[int] = []
+
+        def hear(count: int) -> None:
+            if not began:
+                say(f"Making {students * DISTRICTS:,} synthetic students ...")
+            began.append(count)
+
+        yield hear, say
+        return
     with Progress(
         TextColumn("Making synthetic students"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
     ) as bar:
         task = bar.add_task("", total=students * DISTRICTS)
-        yield lambda count: bar.advance(task, count)
+        yield lambda count: bar.advance(task, count), console.print
 
 
-def _stay_up(description: dict[str, Any], state: Path, say: Callable[[str], None]) -> None:
+def _stay_up(description: dict[str, Any], state: Path, say: Say) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
@@ -108,31 +118,39 @@ def tour(description: dict[str, Any], state: Path) -> str:
     kent_it, cbo = (description["clients"][name] for name in ("kent-it", "cbo"))
     students = description["students"]
     return f"""
-Everything stays up: {base}/ ({base}/health/ready says so).
-Clients, their secrets and students for tries of your own: {state / "demo.json"}
+Everything stays up at {base}/
+Clients, their secrets and students for your own tries: {state / "demo.json"}
 
 1. Get an access token as Kent's IT:
 
-TOKEN=$(curl -s {base}/oauth/token -d grant_type=client_credentials \\
-  -u '{kent_it["client_id"]}:{kent_it["client_secret"]}' \\
-  | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
+{_token(base, kent_it)}
 
 2. Read a student's record, live from Kent's SIS:
 
-curl -s {base}/exchange/v1/records/query -H "Authorization: Bearer $TOKEN" \\
-  -H 'Content-Type: application/json' \\
-  -d '{{"district": "17415", "ssid": "{students["transferring"]}", "datasets": ["identity"]}}' \\
-  | python3 -m json.tool
+{_query(base, students["transferring"], "identity")}
 
-3. Ask as a mentoring organization for a student whose family did not agree, and be told nothing:
+3. Ask as a mentoring organization, for a student whose family did not agree.
+   Nobody is told more than that there is nothing for them to see:
 
-TOKEN=$(curl -s {base}/oauth/token -d grant_type=client_credentials \\
-  -u '{cbo["client_id"]}:{cbo["client_secret"]}' \\
-  | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
+{_token(base, cbo)}
 
-curl -s {base}/exchange/v1/records/query -H "Authorization: Bearer $TOKEN" \\
-  -H 'Content-Type: application/json' \\
-  -d '{{"district": "17415", "ssid": "{students["cbo_not_granted"][0]}"}}' \\
-  | python3 -m json.tool
+{_query(base, students["cbo_not_granted"][0], "identity")}
 
 Press Ctrl-C to stop everything."""
+
+
+def _token(base: str, client: dict[str, str]) -> str:
+    return f"""\
+TOKEN=$(curl -s {base}/oauth/token \\
+  -u '{client["client_id"]}:{client["client_secret"]}' \\
+  -d grant_type=client_credentials \\
+  | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')"""
+
+
+def _query(base: str, ssid: str, dataset: str) -> str:
+    body = json.dumps({"district": "17415", "ssid": ssid, "datasets": [dataset]})
+    return f"""\
+curl -s {base}/exchange/v1/records/query \\
+  -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+  -d '{body}' \\
+  | python3 -m json.tool"""

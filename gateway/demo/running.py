@@ -42,10 +42,14 @@ class Demo:
         self.base_url = f"http://127.0.0.1:{port}"
 
     def prepare(
-        self, folder: Path, students: int, progress: Callable[[int], None]
+        self,
+        folder: Path,
+        students: int,
+        progress: Callable[[int], None],
+        say: Callable[[str], None],
     ) -> tuple[State, Cast]:
         """The state folder, made or found."""
-        return prepare(folder, students, day_of(now()), progress, self._say)
+        return prepare(folder, students, day_of(now()), progress, say)
 
     def run(
         self,

@@ -91,7 +91,6 @@ def prepare(
     state.sis.mkdir(parents=True)
     state.folder.chmod(0o700)
     write_whole(state.mark, wanted)
-    say(f"Making the districts' SISs, {students:,} synthetic students in each ...")
     populations = write_region(state.sis, students, today, progress=progress)
     create_key_file(state.folder / "keys.json")
     _upgrade(state)

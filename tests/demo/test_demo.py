@@ -207,7 +207,8 @@ def test_a_registrar_asks_for_its_own_district_alone(demo, client, source, own, 
 def test_the_printed_lines_work_when_they_are_pasted(demo):
     printed = demo.output.read_text("utf-8")
     script = printed[printed.index("TOKEN=") : printed.index("Press Ctrl-C")]
-    commands = "\n".join(line for line in script.splitlines() if not re.match(r"\d\. ", line))
+    prose = re.compile(r"\d\. |   \w")
+    commands = "\n".join(line for line in script.splitlines() if not prose.match(line))
     ran = subprocess.run(  # noqa: S603 - what a person would paste
         ["/bin/sh", "-eu", "-c", commands], capture_output=True, text=True, check=False, timeout=60
     )
