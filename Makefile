@@ -13,10 +13,10 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready-dev
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not installed: its tests will be skipped. To run them: sudo apt-get install postgresql" >&2
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-times: $(VENV)/.ready-dev
-	@$(BIN)/pytest -n 2 --dist loadgroup --durations 40 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --durations 40 $(ARGS)
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/mypy
