@@ -87,6 +87,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "threads": THREADS,
             "keepalive": 60,
             "loglevel": "warning",
+            "control_socket_disable": True,
             "post_worker_init": self._start_importer,
             "worker_exit": self._stop_importer,
         }
