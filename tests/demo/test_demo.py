@@ -155,9 +155,25 @@ def test_the_provider_reads_its_schools_and_its_datasets_alone(demo):
 
 
 def more_of_kent(demo) -> list[str]:
-    """Students of Kent beyond those of demo.json, as the state folder remembers them."""
-    held = json.loads((demo.state / "demo-state.json").read_text("utf-8"))
-    return held["cast"]["kent"][6:26]
+    """Students of Kent beyond those of demo.json, as the simulated SISs' folder tells."""
+    return json.loads((demo.state / "sis" / "17415" / "cast.json").read_text("utf-8"))["kent"][
+        6:26
+    ]
+
+
+def test_what_lies_outside_the_sis_names_no_student_but_in_demo_json(demo):
+    cast = json.loads((demo.state / "sis" / "17415" / "cast.json").read_text("utf-8"))
+    ssids = [ssid.encode() for ssid in cast["kent"]]
+    moved = {
+        ssid for moves in cast["moving"].values() for those in moves.values() for ssid in those
+    }
+    ssids += [ssid.encode() for ssid in moved]
+    files = [path for path in demo.state.iterdir() if path.is_file() and path.name != "demo.json"]
+
+    assert {path.name for path in files} >= {"p2.db", "gateway.log", "demo-state.json"}
+    for path in files:
+        content = path.read_bytes()
+        assert [ssid for ssid in ssids if ssid in content] == [], path.name
 
 
 def test_the_organization_reads_its_two_students_and_two_datasets_alone(demo):
@@ -185,7 +201,7 @@ def test_the_stranger_is_told_that_nobody_granted_anything(demo):
     [("seattle-registrar", KENT, SEATTLE, "17403"), ("kent-registrar", HIGHLINE, KENT, SEATTLE)],
 )
 def test_a_registrar_asks_for_its_own_district_alone(demo, client, source, own, other):
-    moving = json.loads((demo.state / "demo-state.json").read_text("utf-8"))["cast"]["moving"]
+    moving = json.loads((demo.state / "sis" / "17415" / "cast.json").read_text("utf-8"))["moving"]
     asked = {
         "source": source,
         "ssid": moving[source][own][1],
