@@ -383,16 +383,16 @@ def run_together(work: Callable[[], None], times: int) -> None:
         thread.join()
 
 
-def test_delivery_into_a_locked_database_times_out(file):
+def test_delivery_into_a_locked_database_times_out(file, connector):
+    rows = connector.fetch(LOOKUP, EVERYTHING)
     with (
-        closing(connector_to(url_of(file), timeout="0.2")) as connector,
+        closing(connector_to(url_of(file), timeout="0.2")) as hurried,
         closing(sqlite3.connect(file, isolation_level=None)) as other,
     ):
-        rows = connector.fetch(LOOKUP, EVERYTHING)
         other.execute("BEGIN IMMEDIATE")
 
         with pytest.raises(ConnectorTimeoutError):
-            connector.deliver(record(rows), "tr-4")
+            hurried.deliver(record(rows), "tr-4")
 
 
 def test_row_that_breaks_the_xsd_is_not_delivered(connector):
