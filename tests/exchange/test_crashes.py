@@ -141,7 +141,7 @@ def test_whichever_write_fails_the_record_is_delivered_once(two):
             break
         at += 1
 
-    assert at > 20
+    assert at > 15  # there were writes to lose, at every step
     assert two.exchange.verify_ledger().is_verified
 
 
