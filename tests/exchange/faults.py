@@ -88,6 +88,22 @@ def wait(_):
     time.sleep(1)
 
 
+def in_a_hurry(break_it: Callable[[OwnSis, str], Mend]):
+    """The fault, while the gateway waits for no long; mended, it is patient again."""
+
+    def hurried(sis, ssid):
+        sis.hurry()
+        mend = break_it(sis, ssid)
+
+        def mend_all():
+            mend()
+            sis.publish()
+
+        return mend_all
+
+    return hurried
+
+
 def reach_elsewhere(sis, _):
     sis.publish(url=f"http://127.0.0.1:{free_port()}")
     return sis.publish
@@ -144,7 +160,7 @@ QUICK_AGAIN = ("DROP VIEW EPC_STU_RACE", "ALTER TABLE KEPT RENAME TO EPC_STU_RAC
 
 FAULTS = [
     Fault(KENT, "down", move_exports_away, 502, "17415"),
-    Fault(KENT, "slow", keep_waiting_for_a_file, 504, "no answer within 0.5 seconds"),
+    Fault(KENT, "slow", in_a_hurry(keep_waiting_for_a_file), 504, "no answer within 0.5 seconds"),
     Fault(KENT, "garbage", change_file(lambda _: b'\x00"garbage\xff\xfe,'), 502, "17415"),
     Fault(
         KENT,
@@ -161,7 +177,7 @@ FAULTS = [
         "IsHomeless",
     ),
     Fault(SEATTLE, "down", reach_elsewhere, 502, "PowerSchool does not answer"),
-    Fault(SEATTLE, "slow", answer(wait), 504, "PowerSchool is too slow"),
+    Fault(SEATTLE, "slow", in_a_hurry(answer(wait)), 504, "PowerSchool is too slow"),
     Fault(SEATTLE, "garbage", answer(garbage), 502, "no JSON object"),
     Fault(
         SEATTLE, "failing", answer(lambda _: Response("Doe", 500)), 502, "fails with status 500"
@@ -176,7 +192,13 @@ FAULTS = [
     Fault(SEATTLE, "row that fails its XSD", break_a_date, 502, "students/dob"),
     Fault(SEATTLE, "without its secret", lose_the_secret, 502, "secret"),
     Fault(HIGHLINE, "down", take_the_database_away, 502, "the database failed"),
-    Fault(HIGHLINE, "slow", run_sql(SLOW_VIEW, QUICK_AGAIN), 504, "did not answer in 0.5 s"),
+    Fault(
+        HIGHLINE,
+        "slow",
+        in_a_hurry(run_sql(SLOW_VIEW, QUICK_AGAIN)),
+        504,
+        "did not answer in 0.5 s",
+    ),
     Fault(
         HIGHLINE,
         "row that fails its XSD",

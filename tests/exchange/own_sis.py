@@ -16,8 +16,10 @@ from gateway.simulators import powerschool, skyward, synergy
 from gateway.simulators.region import POWERSCHOOL_CLIENT, PRODUCTS, SECRET_VARIABLE
 from gateway.simulators.synergy_imports import import_delivered
 
-SECONDS = "0.5"
-"""How long the gateway waits for an answer of any of them."""
+PATIENCE, HURRY = "30", "0.5"
+"""Seconds that the gateway waits for an answer; a busy machine is not slow by the first."""
+WAIT = {"skyward": "seconds", "powerschool": "seconds", "synergy": "timeout"}
+"""What a product's address calls them."""
 
 
 @dataclass
@@ -40,6 +42,10 @@ class OwnSis:
     def publish(self, **changed: str) -> None:
         """Reach the district at this copy, or elsewhere."""
         self.exchange.publish(self.code, **{**self.address, **changed})
+
+    def hurry(self) -> None:
+        """Reach this copy too, but with no patience: for tests of time-outs."""
+        self.publish(**{WAIT[self.product]: HURRY})
 
     def import_all(self) -> None:
         """One import run."""
@@ -89,10 +95,10 @@ def own_sis(exchange: Exchange, code: str) -> Iterator[OwnSis]:
         between = None
         match PRODUCTS[code]:
             case "skyward":
-                address = {**skyward.address_of(folder), "seconds": SECONDS}
+                address = skyward.address_of(folder)
             case "synergy":
                 url = synergy.database_url(folder / synergy.DATABASE)
-                address = {"url": url, "timeout": SECONDS}
+                address = {"url": url}
             case _:
                 app = powerschool.create_app(folder, POWERSCHOOL_CLIENT, SIS_SECRET)
                 between = Between(app)
@@ -100,8 +106,8 @@ def own_sis(exchange: Exchange, code: str) -> Iterator[OwnSis]:
                     "url": stack.enter_context(serve(between)),
                     "client_id": POWERSCHOOL_CLIENT,
                     "client_secret": f"env:{SECRET_VARIABLE}",
-                    "seconds": SECONDS,
                 }
+        address[WAIT[PRODUCTS[code]]] = PATIENCE
         sis = OwnSis(exchange, code, folder, address, between)
         sis.publish()
         yield sis

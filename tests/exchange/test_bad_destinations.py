@@ -139,10 +139,12 @@ def test_an_answer_that_got_lost_after_delivery_is_found_again(exchange, seattle
         if request.path.startswith(TABLE):
             time.sleep(1)
 
+    seattle.hurry()
     seattle.between.answer = late
 
     assert exchange.advance(transfer_id) is S.UNKNOWN
     seattle.between.answer = lambda _: None
+    seattle.publish()
     wait_until(lambda: seattle.deliveries() == {transfer_id: "accepted"})
     assert exchange.advance(transfer_id) is S.DELIVERED
     seattle.import_all()

@@ -144,8 +144,6 @@ def slowly(_):
 
 def test_a_server_that_is_killed_loses_nothing_and_delivers_nothing_twice(exchange):
     with own_sis(exchange, KENT) as kent, own_sis(exchange, SEATTLE) as seattle:
-        for sis in (kent, seattle):
-            sis.publish(seconds="5")
         seattle.between.answer = slowly
         with importing(kent, seattle), running(exchange) as server:
             asked = ask_for_all(exchange, server)
