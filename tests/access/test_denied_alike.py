@@ -29,8 +29,12 @@ def test_of_a_list_every_no_is_the_same(exchange):
     policies = registry_of(exchange)
     granted, unconsented, blocked, uncovered = cast.kent[:4]
     assert exchange.read_record("cbo", granted).status_code == 200
+    references = policies.keys.references(KENT, unconsented)
+    client = exchange.database.read(
+        lambda uow: uow.clients.get(exchange.region.clients["cbo"].client_id)
+    )
     (consent,) = exchange.database.read(
-        lambda uow: uow.consents.list_for_student(policies.keys.references(KENT, unconsented))
+        lambda uow: uow.consents.list_for(KENT, client.organization_id, references)
     )
     policies.granting.revoke_consent(consent.id, by="steward", why="a test")
     expired = cast.kent[4]

@@ -104,7 +104,9 @@ def test_the_digest_is_of_the_rows_that_were_delivered(shared, moved):
 def test_the_subject_is_the_student_under_the_sources_key(shared, moved):
     ssid = shared.region.cast.moving[KENT][SEATTLE][0]
     (disclosure,) = disclosures_of(shared, moved[KENT])
-    (subject,) = shared.database.read(lambda uow: uow.disclosures.list_subjects(disclosure.id))
+    (subject,) = shared.database.read(
+        lambda uow: uow.disclosures.list_subjects_of([disclosure.id])
+    )
 
     assert subject.reference == keys_of(shared).reference(KENT, ssid)
     assert subject.datasets == disclosure.datasets

@@ -111,7 +111,6 @@ def test_every_event_gets_one_place_in_the_order_of_its_commit(database):
     assert [leaf.event_id for leaf, _ in placed] == [*first, second]
     assert [leaf.index for leaf, _ in placed] == [0, 1, 2, 3]
     assert (checkpoint.size, later.size) == (3, 4)
-    assert database.read(lambda uow: uow.events.find_index(second)) == 3
     assert database.read(lambda uow: uow.events.count_pending()) == 0
     assert sequencer(database).sequence() is None
     assert sequencer(database).sequence_all() is None
@@ -176,12 +175,12 @@ def test_a_checkpoint_is_a_signed_note_of_origin_size_and_root(database):
     add(database, DENIED)
     note = sequencer(database).sequence().note
     origin, size, root_, empty, signature = note.removesuffix("\n").split("\n")
-    leaves = database.read(lambda uow: uow.events.list_leaf_hashes(1))
+    ((leaf, _),) = database.read(lambda uow: uow.events.list_placed(0, 1))
     name, key_id, key = format_verifier_key(ORIGIN, KEY.public_key()).split("+")
     signed = base64.b64decode(signature.removeprefix(f"\u2014 {ORIGIN} "))
 
     assert (origin, size, empty) == (ORIGIN, "1", "")
-    assert base64.b64decode(root_).hex() == leaves[0]
+    assert base64.b64decode(root_).hex() == leaf.hash
     assert (name, key_id) == (ORIGIN, signed[:4].hex())
     assert base64.b64decode(key)[0] == 1
     KEY.public_key().verify(signed[4:], f"{origin}\n{size}\n{root_}\n".encode())
@@ -190,9 +189,8 @@ def test_a_checkpoint_is_a_signed_note_of_origin_size_and_root(database):
 def test_checkpoints_are_consistent_with_one_another(database):
     fill(database)
     checkpoints = database.read(lambda uow: uow.checkpoints.list_all())
-    leaves = [
-        bytes.fromhex(text) for text in database.read(lambda uow: uow.events.list_leaf_hashes(64))
-    ]
+    placed = database.read(lambda uow: uow.events.list_placed(0, 64))
+    leaves = [bytes.fromhex(leaf.hash) for leaf, _ in placed]
 
     for checkpoint in checkpoints:
         signed = open_note(checkpoint.note, KEY.public_key())
@@ -241,7 +239,7 @@ def test_a_disclosure_is_in_the_log_before_and_after(database):
     settled = database.write(lambda uow: settle(uow, "d0", Outcome.MADE, NOW))
     again = database.write(lambda uow: settle(uow, "d0", Outcome.FAILED, NOW))
     entries = database.read(lambda uow: uow.events.list_pending(10))
-    subjects = database.read(lambda uow: uow.disclosures.list_subjects("d0"))
+    subjects = database.read(lambda uow: uow.disclosures.list_subjects_of(["d0"]))
 
     assert opened == (replace(DISCLOSURE, subject_root=subject_root(subjects)),)
     assert (settled, again) == (True, False)

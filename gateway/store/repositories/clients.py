@@ -1,7 +1,5 @@
 """OAuth2 clients."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import update
 
 from gateway.errors import NotFoundError
@@ -35,14 +33,5 @@ class Clients(Repository[Client]):
         """Stop or resume the client from its next request on; False when there is none."""
         changed = self._connection.execute(
             update(CLIENTS).where(CLIENTS.c.client_id == client_id).values(is_active=is_active)
-        )
-        return changed.rowcount > 0
-
-    def set_secrets(self, client_id: str, secret_hashes: Iterable[str]) -> bool:
-        """Replace the client's secrets; False when there is no such client."""
-        changed = self._connection.execute(
-            update(CLIENTS)
-            .where(CLIENTS.c.client_id == client_id)
-            .values(secret_hashes=tuple(secret_hashes))
         )
         return changed.rowcount > 0

@@ -51,11 +51,3 @@ class Consents(Repository[Consent]):
             )
             .order_by(CONSENTS.c.starts_on, CONSENTS.c.id)
         )
-
-    def list_for_student(self, references: Collection[str]) -> tuple[Consent, ...]:
-        """Every consent for the student."""
-        return self._all(
-            self._select()
-            .where(CONSENTS.c.student_reference.in_(references))
-            .order_by(CONSENTS.c.starts_on, CONSENTS.c.id)
-        )

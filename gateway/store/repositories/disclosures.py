@@ -45,12 +45,13 @@ class Disclosures(Repository[Disclosure]):
         )
         return settled.rowcount > 0
 
-    def list_open(self, before: datetime | None = None) -> tuple[Disclosure, ...]:
-        """Intents without an outcome, oldest first; with `before`, only older ones."""
-        query = self._select().where(DISCLOSURES.c.outcome.is_(None))
-        if before is not None:
-            query = query.where(DISCLOSURES.c.intended_at < before)
-        return self._all(query.order_by(DISCLOSURES.c.intended_at, DISCLOSURES.c.id))
+    def list_open(self) -> tuple[Disclosure, ...]:
+        """Intents without an outcome, oldest first."""
+        return self._all(
+            self._select()
+            .where(DISCLOSURES.c.outcome.is_(None))
+            .order_by(DISCLOSURES.c.intended_at, DISCLOSURES.c.id)
+        )
 
     def list_for_subject(
         self, district: str, references: Collection[str]
@@ -62,10 +63,6 @@ class Disclosures(Repository[Disclosure]):
             .where(DISCLOSURES.c.id.in_(about), DISCLOSURES.c.district == district)
             .order_by(DISCLOSURES.c.intended_at, DISCLOSURES.c.id)
         )
-
-    def list_subjects(self, disclosure_id: str) -> tuple[Subject, ...]:
-        """The students of one disclosure, in the order of its tree."""
-        return self.list_subjects_of([disclosure_id])
 
     def list_by_ids(self, disclosure_ids: Collection[str]) -> tuple[Disclosure, ...]:
         """Those of the disclosures that are there."""

@@ -94,18 +94,6 @@ class Events(Repository[Entry]):
             for row in rows
         )
 
-    def list_leaf_hashes(self, size: int) -> tuple[str, ...]:
-        """The hashes of the first `size` leaves."""
-        return tuple(
-            self._connection.scalars(
-                select(LEAVES.c.hash).where(LEAVES.c.index < size).order_by(LEAVES.c.index)
-            )
-        )
-
-    def find_index(self, event_id: int) -> int | None:
-        """The event's place in the tree, if it has one."""
-        return self._connection.scalar(select(LEAVES.c.index).where(LEAVES.c.event_id == event_id))
-
     def list_lost(self) -> tuple[int, ...]:
         """Ids of events that no sequencer would ever find: there must be none."""
         return tuple(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, exists, func, insert, or_, select, type_coerce, update
+from sqlalchemy import Text, exists, func, insert, or_, select, type_coerce, update
 
 from gateway.errors import NotFoundError
 from gateway.model.grant import Grant, GrantStudents
@@ -74,16 +74,6 @@ class Grants(Repository[Grant]):
         listing.sort(key=lambda grant: (grant.ended_at is None, grant.ends_at), reverse=True)
         return (*unlisted, *listing[:_MOST_COVERING])
 
-    def list_live(
-        self, client_id: str, district: str, purpose: Purpose, now: datetime
-    ) -> tuple[Grant, ...]:
-        """The client's live grants there for that purpose; the students they list lie apart."""
-        return self._all(
-            self._select()
-            .where(*_live(client_id, district, purpose, now))
-            .order_by(GRANTS.c.starts_at, GRANTS.c.id)
-        )
-
     def list_reach(
         self, client_id: str, district: str, purpose: Purpose, action: Action, now: datetime
     ) -> frozenset[str]:
@@ -107,7 +97,10 @@ class Grants(Repository[Grant]):
         )
         lists = lists.union_all(select(following).where(lists.c.datasets.is_not(None)))
         is_live = exists().where(
-            *_live(client_id, district, purpose, now),
+            *theirs,
+            GRANTS.c.starts_at <= now,
+            GRANTS.c.ends_at > now,
+            or_(GRANTS.c.ended_at.is_(None), GRANTS.c.ended_at > now),
             GRANTS.c.datasets == lists.c.datasets,
             type_coerce(GRANTS.c.actions, Text).contains(f'"{action}"'),
         )
@@ -144,16 +137,3 @@ class Grants(Repository[Grant]):
             .where(GRANTS.c.district == district)
             .order_by(GRANTS.c.starts_at.desc(), GRANTS.c.id)
         )
-
-
-def _live(
-    client_id: str, district: str, purpose: Purpose, now: datetime
-) -> tuple[ColumnElement[bool], ...]:
-    return (
-        GRANTS.c.client_id == client_id,
-        GRANTS.c.district == district,
-        GRANTS.c.purpose == purpose,
-        GRANTS.c.starts_at <= now,
-        GRANTS.c.ends_at > now,
-        or_(GRANTS.c.ended_at.is_(None), GRANTS.c.ended_at > now),
-    )

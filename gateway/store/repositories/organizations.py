@@ -23,6 +23,3 @@ class Organizations(Repository[Organization]):
         if organization is None:
             raise NotFoundError("no such organization")
         return organization
-
-    def list_all(self) -> tuple[Organization, ...]:
-        return self._all(self._select().order_by(ORGANIZATIONS.c.id))
