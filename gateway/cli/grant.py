@@ -1,16 +1,14 @@
 """p2 grant: what a district permits."""
 
 from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 import click
 
 from gateway.access.granting import GrantTerms
 from gateway.cli.opening import clock, opened
 from gateway.cli.words import DATASET, DISTRICT, SSID
+from gateway.model.day import ZONE
 from gateway.model.purpose import Action, Purpose
-
-_ZONE = ZoneInfo("America/Los_Angeles")
 
 
 @click.group()
@@ -107,10 +105,10 @@ def list_grants(district: str) -> None:
         state = "live" if one.is_live(now) else "past"
         click.echo(
             f"{one.id}  {state}  {one.client_id}  {one.purpose}  {one.students}  "
-            f"until {one.ends_at.astimezone(_ZONE):%Y-%m-%d}  {','.join(one.datasets)}"
+            f"until {one.ends_at.astimezone(ZONE):%Y-%m-%d}  {','.join(one.datasets)}"
         )
 
 
 def _end_of(day: datetime) -> datetime:
     """The first instant after the day, in the districts' time zone."""
-    return datetime.combine(day.date(), time.max, _ZONE).astimezone(UTC)
+    return datetime.combine(day.date(), time.max, ZONE).astimezone(UTC)

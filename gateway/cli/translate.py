@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gateway.errors import GatewayError
+from gateway.model.day import school_year_of
 
 if TYPE_CHECKING:
     from gateway.bulk.running import Summary
 
-_SCHOOL_YEAR_BEGINS = 7
 _READ = ("csv", "tab", "fixed", "jsonl", "xml", "parquet", "cedars")
 _WRITTEN = ("cedars", "csv", "tab", "jsonl", "xml", "parquet")
 _PATH = click.Path(path_type=Path)
@@ -123,7 +123,7 @@ def translate(
         read_as=read_as,
         written_as=written_as,
         district=district,
-        school_year=school_year or _school_year(date.today()),  # noqa: DTZ011 - a local day
+        school_year=school_year or school_year_of(date.today()),  # noqa: DTZ011 - a local day
         made_on=date.today(),  # noqa: DTZ011 - the day that a file's name tells
         encoding=encoding,
         delimiter=delimiter,
@@ -175,7 +175,3 @@ def _pair(text: str) -> tuple[str, Path]:
     if not (record and equals and path):
         raise click.UsageError("--with needs RECORD=PATH")
     return record, Path(path)
-
-
-def _school_year(today: date) -> int:
-    return today.year + (today.month >= _SCHOOL_YEAR_BEGINS)

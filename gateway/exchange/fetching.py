@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 
 from gateway.cedars.datasets import record_types
 from gateway.cedars.projection import project
@@ -13,13 +12,11 @@ from gateway.crosswalk.context import Context
 from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.exchange.districts import OpenDistrict
 from gateway.model.connector import Wanted
-from gateway.model.day import day_of
+from gateway.model.day import day_of, school_year_of
 from gateway.model.permit import DatasetPermission, LookupPermit, Permit
 from gateway.model.rows import NONE_TO_GIVE, Omission, Row, Rows, StudentRecord
 from gateway.model.student import Roster, StudentSet
 
-_FIRST_MONTH = 7
-"""A school year is named by the year it ends in; July begins the next."""
 _MADE_UP_DIGITS = 6
 
 
@@ -33,11 +30,6 @@ class FetchedRecord:
     crosswalk_hashes: Mapping[str, str]
     school_year: int
     """The ending year of the school year in which it was fetched."""
-
-
-def school_year(today: date) -> int:
-    """The ending year of the school year that the day lies in."""
-    return today.year + (today.month >= _FIRST_MONTH)
 
 
 def fetch_record(permit: Permit, source: OpenDistrict) -> FetchedRecord:
@@ -70,7 +62,7 @@ def fetch_record(permit: Permit, source: OpenDistrict) -> FetchedRecord:
         given,
         (*permit.omitted, *none_to_give),
         source.crosswalks.hashes(record_types(given)),
-        school_year(day_of(permit.decided_at)),
+        school_year_of(day_of(permit.decided_at)),
     )
 
 
@@ -111,7 +103,7 @@ def _fetch(
 ) -> Rows:
     types = frozenset(types)
     native = _fetch_native(permit, source, ssid, types, students)
-    context = Context(source.district.code, school_year(day_of(permit.decided_at)))
+    context = Context(source.district.code, school_year_of(day_of(permit.decided_at)))
     translated = source.crosswalks.to_cedars(native, context)
     rows = {name: found for name, found in translated.items() if name in types}
     findings = validate_record(StudentRecord(source.district.code, ssid, rows))

@@ -12,7 +12,8 @@ from gateway.crosswalk.crosswalks import CrosswalkSet
 from gateway.errors import InvalidRecordError, InvalidRequestError, NotFoundError
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
-from gateway.exchange.fetching import fetch_record, school_year
+from gateway.exchange.fetching import fetch_record
+from gateway.model.day import school_year_of
 from gateway.model.permit import Question
 from gateway.model.purpose import Action
 from gateway.model.rows import Row, Rows
@@ -63,7 +64,7 @@ class Previewing:
         self._access.authorize_operations(token, district)
         opened = self._districts.open(district)
         _verify_native(native, opened.schema)
-        context = Context(district, school_year(self._clock().date()))
+        context = Context(district, school_year_of(self._clock().date()))
         drafted = self._crosswalks.open_draft(district, draft_id)
         before = _translate(opened.crosswalks, native, context)
         after = _translate(drafted, native, context)
