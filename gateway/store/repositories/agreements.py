@@ -31,9 +31,8 @@ class Agreements(Repository[Agreement]):
 
     def end(self, agreement_id: str, at: datetime) -> bool:
         """End it, once; False when it is not there or ended before."""
-        ended = self._connection.execute(
+        return self._change(
             update(AGREEMENTS)
             .where(AGREEMENTS.c.id == agreement_id, AGREEMENTS.c.ended_at.is_(None))
             .values(ended_at=at)
         )
-        return ended.rowcount > 0

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Update, insert, select
+
+from gateway.errors import NotFoundError
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -24,12 +26,22 @@ class Repository(Generic[ItemT]):
     def _add(self, item: ItemT) -> None:
         self._connection.execute(insert(self.table), values_of(item))
 
+    def _change(self, change: Update) -> bool:
+        """Whether there was a row to change."""
+        return self._connection.execute(change).rowcount > 0
+
     def _select(self) -> Select[Any]:
         return select(self.table)
 
     def _first(self, query: Select[Any]) -> ItemT | None:
         row = self._connection.execute(query).first()
         return None if row is None else self._load(row)
+
+    def _get(self, missing: str, *where: ColumnElement[bool]) -> ItemT:
+        item = self._first(self._select().where(*where))
+        if item is None:
+            raise NotFoundError(missing)
+        return item
 
     def _all(self, query: Select[Any]) -> tuple[ItemT, ...]:
         return tuple(self._load(row) for row in self._connection.execute(query))

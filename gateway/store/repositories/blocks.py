@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, update
 
-from gateway.errors import NotFoundError
 from gateway.model.block import Block
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.permissions import BLOCKS
@@ -21,19 +20,15 @@ class Blocks(Repository[Block]):
         self._add(block)
 
     def get(self, block_id: str) -> Block:
-        block = self._first(self._select().where(BLOCKS.c.id == block_id))
-        if block is None:
-            raise NotFoundError("no such block")
-        return block
+        return self._get("no such block", BLOCKS.c.id == block_id)
 
     def end(self, block_id: str, at: datetime) -> bool:
         """Lift it, once; False when it is not there or was lifted before."""
-        ended = self._connection.execute(
+        return self._change(
             update(BLOCKS)
             .where(BLOCKS.c.id == block_id, BLOCKS.c.ended_at.is_(None))
             .values(ended_at=at)
         )
-        return ended.rowcount > 0
 
     def list_on(
         self, district: str, references: Collection[str], now: datetime

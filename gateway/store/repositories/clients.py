@@ -2,7 +2,6 @@
 
 from sqlalchemy import update
 
-from gateway.errors import NotFoundError
 from gateway.model.client import Client
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.parties import CLIENTS
@@ -21,17 +20,13 @@ class Clients(Repository[Client]):
         return self._first(self._select().where(CLIENTS.c.client_id == client_id))
 
     def get(self, client_id: str) -> Client:
-        client = self.find(client_id)
-        if client is None:
-            raise NotFoundError("no such client")
-        return client
+        return self._get("no such client", CLIENTS.c.client_id == client_id)
 
     def list_all(self) -> tuple[Client, ...]:
         return self._all(self._select().order_by(CLIENTS.c.client_id))
 
     def set_active(self, client_id: str, *, is_active: bool) -> bool:
         """Stop or resume the client from its next request on; False when there is none."""
-        changed = self._connection.execute(
+        return self._change(
             update(CLIENTS).where(CLIENTS.c.client_id == client_id).values(is_active=is_active)
         )
-        return changed.rowcount > 0

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from gateway.errors import NotFoundError
 from gateway.model.consent import Consent
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.permissions import CONSENTS
@@ -24,19 +23,15 @@ class Consents(Repository[Consent]):
         return self._first(self._select().where(CONSENTS.c.id == consent_id))
 
     def get(self, consent_id: str) -> Consent:
-        consent = self.find(consent_id)
-        if consent is None:
-            raise NotFoundError("no such consent")
-        return consent
+        return self._get("no such consent", CONSENTS.c.id == consent_id)
 
     def revoke(self, consent_id: str, at: datetime) -> bool:
         """Revoke it, once; False when it is not there or was revoked before."""
-        revoked = self._connection.execute(
+        return self._change(
             update(CONSENTS)
             .where(CONSENTS.c.id == consent_id, CONSENTS.c.revoked_at.is_(None))
             .values(revoked_at=at)
         )
-        return revoked.rowcount > 0
 
     def list_for(
         self, district: str, organization_id: str, references: Collection[str]

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import insert, or_, select, update
 
-from gateway.errors import NotFoundError
 from gateway.model.disclosure import Disclosure, Outcome, Subject
 from gateway.store.repositories.base import Repository, values_of
 from gateway.store.tables.movements import DISCLOSURES, SUBJECTS
@@ -25,14 +24,11 @@ class Disclosures(Repository[Disclosure]):
             self._connection.execute(insert(SUBJECTS), rows)
 
     def get(self, disclosure_id: str) -> Disclosure:
-        disclosure = self._first(self._select().where(DISCLOSURES.c.id == disclosure_id))
-        if disclosure is None:
-            raise NotFoundError("no such disclosure")
-        return disclosure
+        return self._get("no such disclosure", DISCLOSURES.c.id == disclosure_id)
 
     def settle(self, disclosure_id: str, outcome: Outcome, at: datetime) -> bool:
         """State the outcome, once; only `unknown` may give way to what turns out later."""
-        settled = self._connection.execute(
+        return self._change(
             update(DISCLOSURES)
             .where(
                 DISCLOSURES.c.id == disclosure_id,
@@ -43,7 +39,6 @@ class Disclosures(Repository[Disclosure]):
             )
             .values(outcome=outcome, outcome_at=at)
         )
-        return settled.rowcount > 0
 
     def list_open(self) -> tuple[Disclosure, ...]:
         """Intents without an outcome, oldest first."""

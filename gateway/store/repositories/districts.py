@@ -2,7 +2,6 @@
 
 from sqlalchemy import update
 
-from gateway.errors import NotFoundError
 from gateway.model.district import District
 from gateway.store.repositories.base import Repository, values_of
 from gateway.store.tables.parties import DISTRICTS
@@ -16,20 +15,17 @@ class Districts(Repository[District]):
 
     def put(self, district: District) -> None:
         """Add the district, or replace what is known of it."""
-        changed = self._connection.execute(
+        changed = self._change(
             update(DISTRICTS).where(DISTRICTS.c.code == district.code).values(values_of(district))
         )
-        if not changed.rowcount:
+        if not changed:
             self._add(district)
 
     def find(self, code: str) -> District | None:
         return self._first(self._select().where(DISTRICTS.c.code == code))
 
     def get(self, code: str) -> District:
-        district = self.find(code)
-        if district is None:
-            raise NotFoundError(f"no district {code}")
-        return district
+        return self._get(f"no district {code}", DISTRICTS.c.code == code)
 
     def list_all(self) -> tuple[District, ...]:
         return self._all(self._select().order_by(DISTRICTS.c.code))

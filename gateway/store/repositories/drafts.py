@@ -2,7 +2,6 @@
 
 from sqlalchemy import delete
 
-from gateway.errors import NotFoundError
 from gateway.model.draft import Draft
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.drafts import DRAFTS
@@ -18,12 +17,7 @@ class Drafts(Repository[Draft]):
         self._add(draft)
 
     def get(self, district: str, draft_id: str) -> Draft:
-        draft = self._first(
-            self._select().where(DRAFTS.c.id == draft_id, DRAFTS.c.district == district)
-        )
-        if draft is None:
-            raise NotFoundError("no such draft")
-        return draft
+        return self._get("no such draft", DRAFTS.c.id == draft_id, DRAFTS.c.district == district)
 
     def list_in(self, district: str) -> tuple[Draft, ...]:
         """The district's drafts, newest first."""

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Text, exists, func, insert, or_, select, type_coerce, update
 
-from gateway.errors import NotFoundError
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.purpose import Action, Purpose
 from gateway.store.repositories.base import Repository
@@ -30,23 +29,16 @@ class Grants(Repository[Grant]):
         if rows:
             self._connection.execute(insert(GRANT_STUDENTS), rows)
 
-    def find(self, grant_id: str) -> Grant | None:
-        return self._first(self._select().where(GRANTS.c.id == grant_id))
-
     def get(self, grant_id: str) -> Grant:
-        grant = self.find(grant_id)
-        if grant is None:
-            raise NotFoundError("no such grant")
-        return grant
+        return self._get("no such grant", GRANTS.c.id == grant_id)
 
     def end(self, grant_id: str, at: datetime) -> bool:
         """End it, once; False when it is not there or ended before."""
-        ended = self._connection.execute(
+        return self._change(
             update(GRANTS)
             .where(GRANTS.c.id == grant_id, GRANTS.c.ended_at.is_(None))
             .values(ended_at=at)
         )
-        return ended.rowcount > 0
 
     def list_covering(
         self, client_id: str, district: str, references: Collection[str]

@@ -1,6 +1,5 @@
 """Organizations."""
 
-from gateway.errors import NotFoundError
 from gateway.model.client import Organization
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.parties import ORGANIZATIONS
@@ -19,7 +18,4 @@ class Organizations(Repository[Organization]):
         return self._first(self._select().where(ORGANIZATIONS.c.id == organization_id))
 
     def get(self, organization_id: str) -> Organization:
-        organization = self.find(organization_id)
-        if organization is None:
-            raise NotFoundError("no such organization")
-        return organization
+        return self._get("no such organization", ORGANIZATIONS.c.id == organization_id)

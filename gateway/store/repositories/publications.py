@@ -2,7 +2,6 @@
 
 from sqlalchemy import update
 
-from gateway.errors import NotFoundError
 from gateway.model.publication import Publication
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.parties import PUBLICATIONS
@@ -21,7 +20,7 @@ class Publications(Repository[Publication]):
             .where(PUBLICATIONS.c.district == publication.district, PUBLICATIONS.c.is_active)
             .values(is_active=False)
         )
-        again = self._connection.execute(
+        again = self._change(
             update(PUBLICATIONS)
             .where(
                 PUBLICATIONS.c.district == publication.district,
@@ -29,7 +28,7 @@ class Publications(Repository[Publication]):
             )
             .values(is_active=True)
         )
-        if not again.rowcount:
+        if not again:
             self._add(publication)
 
     def find_active(self, district: str) -> Publication | None:
@@ -38,14 +37,11 @@ class Publications(Repository[Publication]):
         )
 
     def get(self, district: str, sha256: str) -> Publication:
-        publication = self._first(
-            self._select().where(
-                PUBLICATIONS.c.district == district, PUBLICATIONS.c.sha256 == sha256
-            )
+        return self._get(
+            f"district {district} never published {sha256}",
+            PUBLICATIONS.c.district == district,
+            PUBLICATIONS.c.sha256 == sha256,
         )
-        if publication is None:
-            raise NotFoundError(f"district {district} never published {sha256}")
-        return publication
 
     def find_active_sha256(self, district: str) -> str | None:
         """The active version's digest alone, for caches of what was compiled from it."""

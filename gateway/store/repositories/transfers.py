@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import Update, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gateway.errors import ConflictError, NotFoundError
+from gateway.errors import ConflictError
 from gateway.model.rows import Omission
 from gateway.model.transfer import OPEN_STATES, Transfer, TransferState
 from gateway.store.repositories.base import Repository, values_of
@@ -66,14 +66,8 @@ class Transfers(Repository[Transfer]):
             raise ConflictError("the idempotency key came before")
         raise ConflictError("an equal transfer is open")
 
-    def find(self, transfer_id: str) -> Transfer | None:
-        return self._first(self._select().where(TRANSFERS.c.id == transfer_id))
-
     def get(self, transfer_id: str) -> Transfer:
-        transfer = self.find(transfer_id)
-        if transfer is None:
-            raise NotFoundError("no such transfer")
-        return transfer
+        return self._get("no such transfer", TRANSFERS.c.id == transfer_id)
 
     def find_by_idempotency(self, client_id: str, idempotency_key: str) -> Transfer | None:
         return self._first(
