@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from gateway.connectors.checks import ABSENT, get_source, verify_rows
 from gateway.connectors.keys import find_values
 from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.model.connector import Wanted
@@ -36,8 +37,7 @@ class Assembly:
             self._verify_enrolled(wanted.schools)
         found = {record: tuple(self._bring(record)) for record in sorted(wanted.records)}
         for record, rows in found.items():
-            for row in rows:
-                verify_row(self.district, self.schema, record, row)
+            verify_rows(self.district, self.schema, record, rows)
         return found
 
     def find_student(self, wanted: Wanted) -> Row:
@@ -50,7 +50,7 @@ class Assembly:
             if all(value in find_values(row, path) for path, value in others)
         ]
         if not rows:
-            raise NotFoundError("no such student, or not yours to see")
+            raise NotFoundError(ABSENT)
         if len(rows) > 1:
             raise InvalidRecordError(f"{self.district}: {record}: two rows for one student")
         self.rows[record] = rows
@@ -64,11 +64,11 @@ class Assembly:
             self.entry.roster_left,
         )
         if record is None or school is None or left is None:
-            raise NotFoundError("no such student, or not yours to see")
+            raise NotFoundError(ABSENT)
         for row in self._bring(record):
             if not find_values(row, left) and schools.intersection(find_values(row, school)):
                 return
-        raise NotFoundError("no such student, or not yours to see")
+        raise NotFoundError(ABSENT)
 
     def _bring(self, record: str) -> Sequence[Row]:
         if record not in self.rows:
@@ -77,9 +77,7 @@ class Assembly:
         return self.rows[record]
 
     def _read(self, record: str) -> Sequence[Row]:
-        source = self.entry.sources.get(record)
-        if source is None:
-            raise InvalidRecordError(f"{self.district}: {record}: the entry has no such record")
+        source = get_source(self.district, self.entry, record)
         if source.student is not None:
             return self.find(record, source.student, (self.key,))
         if not source.references:
@@ -105,9 +103,3 @@ def _fits(row: Row, referring: Iterable[Iterable[tuple[tuple[str, ...], str]]]) 
         all(set(values).intersection(find_values(row, path)) for values, path in one)
         for one in referring
     )
-
-
-def verify_row(district: str, schema: Schema, record: str, row: Row) -> None:
-    """Raise InvalidRecordError where the row breaks its XSD; names record and field."""
-    for finding in schema.validate_row(record, row):
-        raise InvalidRecordError(f"{district}: {record}: {finding.path}: {finding.reason}")

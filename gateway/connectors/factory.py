@@ -1,17 +1,16 @@
 """Opens the connector that a district's entry asks for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
+from gateway.connectors.address import Secrets
 from gateway.connectors.file import FileConnector
 from gateway.connectors.powerschool import PowerSchoolConnector
 from gateway.connectors.sql import SqlConnector
+from gateway.crosswalk.shapes import find_leaf
 from gateway.errors import InvalidEntryError
 from gateway.model.connector import Connector
 from gateway.model.district import ConnectorEntry
 from gateway.xsd.schema import Schema
-
-Secrets = Callable[[str], str]
-"""Resolves a reference such as `env:NAME` or `file:/path`."""
 
 
 def open_connector(
@@ -52,12 +51,7 @@ def verify_entry(entry: ConnectorEntry, schema: Schema) -> None:
 def _verify_paths(
     record: str, schema: Schema, paths: Iterable[str], entry: ConnectorEntry
 ) -> None:
+    shape = schema.get_shape(record)
     for path in paths:
-        elements = schema.get_shape(record).elements
-        for name in path.split("/"):
-            element = next((one for one in elements if one.name == name), None)
-            if element is None:
-                raise InvalidEntryError(
-                    f"connector.records.{record}: {path} is not in {entry.xsd}"
-                )
-            elements = element.children.elements if element.children else ()
+        if find_leaf(shape, tuple(path.split("/"))) is None:
+            raise InvalidEntryError(f"connector.records.{record}: {path} is not in {entry.xsd}")

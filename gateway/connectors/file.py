@@ -1,14 +1,16 @@
 """Files in a folder: a SIS that exports delimited or XML files and imports from an inbox."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from gateway.connectors.assembly import Assembly, verify_row
+from gateway.connectors.address import Secrets, get_address, parse_seconds
+from gateway.connectors.assembly import Assembly
+from gateway.connectors.checks import verify_permit, verify_receives, verify_rows
 from gateway.connectors.deadlines import finish_within
 from gateway.connectors.file_inbox import Inbox
 from gateway.connectors.file_sources import Source, open_source
-from gateway.errors import ConnectorError, InvalidEntryError, InvalidRecordError
+from gateway.errors import InvalidRecordError
 from gateway.model.connector import Wanted
 from gateway.model.delivery import DeliveryState
 from gateway.model.district import ConnectorEntry
@@ -31,33 +33,31 @@ class FileConnector:
         district: str,
         entry: ConnectorEntry,
         schema: Schema,
-        secrets: Callable[[str], str],  # noqa: ARG002 - a folder needs none, but other kinds do
+        secrets: Secrets,  # noqa: ARG002 - a folder needs none, but other kinds do
     ) -> None:
         self._district = district
         self._entry = entry
         self._schema = schema
-        self._folder = Path(self._get_address("folder"))
-        self._seconds = float(entry.address.get("seconds", SECONDS))
+        self._folder = Path(get_address(district, entry.address, "folder"))
+        self._seconds = parse_seconds(district, entry.address, SECONDS)
 
     def fetch(self, permit: AnyPermit, wanted: Wanted) -> Rows:
-        self._verify(permit)
+        verify_permit(self._district, permit)
         assembly = Assembly(self._district, self._entry, self._schema, self._find, self._read_all)
         return finish_within(self._seconds, self._district, lambda: assembly.fetch(wanted))
 
     def list(
         self, permit: Permit, record: str, after_key: str | None, limit: int
     ) -> tuple[Row, ...]:
-        self._verify(permit)
+        verify_permit(self._district, permit)
         rows = finish_within(
             self._seconds, self._district, lambda: self._source(record).page(after_key, limit)
         )
-        for row in rows:
-            verify_row(self._district, self._schema, record, row)
+        verify_rows(self._district, self._schema, record, rows)
         return tuple(rows)
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:
-        if not self._entry.receives:
-            raise ConnectorError(f"{self._district}: takes no deliveries")
+        verify_receives(self._district, self._entry)
         finish_within(
             self._seconds, self._district, lambda: self._inbox.deliver(record, delivery_id)
         )
@@ -66,10 +66,6 @@ class FileConnector:
         return finish_within(
             self._seconds, self._district, lambda: self._inbox.find_delivery(delivery_id)
         )
-
-    def _verify(self, permit: AnyPermit) -> None:
-        if permit.district != self._district:
-            raise ConnectorError(f"{self._district}: the permit is for another district")
 
     def _find(self, record: str, path: str, values: Iterable[str]) -> Sequence[Row]:
         return self._source(record).find(path, values)
@@ -85,12 +81,6 @@ class FileConnector:
                 f"{self._district}: {record}: the entry has no such record"
             ) from None
 
-    def _get_address(self, field: str) -> str:
-        try:
-            return self._entry.address[field]
-        except KeyError:
-            raise InvalidEntryError(f"{self._district}: address: {field}: is missing") from None
-
     @cached_property
     def _sources(self) -> dict[str, Source]:
         return {
@@ -100,4 +90,5 @@ class FileConnector:
 
     @cached_property
     def _inbox(self) -> Inbox:
-        return Inbox(Path(self._get_address("inbox")), self._district, self._schema)
+        folder = get_address(self._district, self._entry.address, "inbox")
+        return Inbox(Path(folder), self._district, self._schema)

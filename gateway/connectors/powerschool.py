@@ -1,19 +1,15 @@
 """The connector to a PowerSchool: PowerQueries in, its import table out."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from urllib.parse import quote
 
+from gateway.connectors.address import Secrets
+from gateway.connectors.checks import get_source, verify_permit, verify_receives, verify_rows
 from gateway.connectors.powerschool_assembly import Assembly, join_children
 from gateway.connectors.powerschool_queries import PowerQueries
 from gateway.connectors.powerschool_session import PowerSchoolSession
-from gateway.errors import (
-    ConnectorError,
-    DeliveryRejectedError,
-    InvalidEntryError,
-    InvalidRecordError,
-)
+from gateway.errors import ConnectorError, DeliveryRejectedError, InvalidEntryError
 from gateway.model.connector import Wanted
 from gateway.model.delivery import DeliveryState
 from gateway.model.district import ConnectorEntry
@@ -34,7 +30,7 @@ class PowerSchoolConnector:
         district: str,
         entry: ConnectorEntry,
         schema: Schema,
-        secrets: Callable[[str], str],
+        secrets: Secrets,
     ) -> None:
         for source in entry.sources.values():
             if len(source.key) != 1:
@@ -50,7 +46,7 @@ class PowerSchoolConnector:
 
     def fetch(self, permit: AnyPermit, wanted: Wanted) -> Rows:
         """One student's rows, each valid."""
-        self._verify(permit)
+        verify_permit(self._district, permit)
         rows = Assembly(self._district, self._entry, self._queries, self._pool).fetch(wanted)
         return {record: self._validated(record, found) for record, found in rows.items()}
 
@@ -58,18 +54,15 @@ class PowerSchoolConnector:
         self, permit: Permit, record: str, after_key: str | None, limit: int
     ) -> tuple[Row, ...]:
         """A page of one record's rows, after that key."""
-        self._verify(permit)
-        if record not in self._entry.sources:
-            raise InvalidRecordError(f"{self._district}: {record}: the entry has no such record")
-        source = self._entry.sources[record]
+        verify_permit(self._district, permit)
+        source = get_source(self._district, self._entry, record)
         after = {} if after_key is None else {"after": after_key}
         rows, _ = self._queries.ask_page(source.source, after, 1, limit)
         return self._validated(record, join_children(self._queries, source, rows))
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:
         """Put the record into the import table, as one row; one that is there stays."""
-        if not self._entry.receives:
-            raise ConnectorError(f"{self._district}: takes no deliveries")
+        verify_receives(self._district, self._entry)
         batch = {
             "delivery_id": delivery_id,
             "source": record.source,
@@ -101,14 +94,6 @@ class PowerSchoolConnector:
         self._pool.shutdown(cancel_futures=True)
         self._session.close()
 
-    def _verify(self, permit: AnyPermit) -> None:
-        if permit.district != self._district:
-            raise ConnectorError(f"{self._district}: the permit is for another district")
-
     def _validated(self, record: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        for row in rows:
-            for finding in self._schema.validate_row(record, row):
-                raise InvalidRecordError(
-                    f"{self._district}: {record}: {finding.path}: {finding.reason}"
-                )
+        verify_rows(self._district, self._schema, record, rows)
         return rows

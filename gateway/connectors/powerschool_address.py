@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from gateway.errors import InvalidEntryError
+from gateway.connectors.address import get_address, parse_seconds, refuse_address
 
 SECONDS = "15"
-MAX_SECONDS = 120
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -28,42 +27,21 @@ class Address:
 
 def parse_address(district: str, address: Mapping[str, str]) -> Address:
     """Read the address strictly: InvalidEntryError names the field."""
-    url, is_plain = _parse_url(district, _get(district, address, "url"))
+    url, is_plain = _parse_url(district, get_address(district, address, "url"))
     return Address(
         url=url,
         is_plain=is_plain,
-        client_id=_get(district, address, "client_id"),
-        client_secret=_get(district, address, "client_secret"),
-        seconds=_parse_seconds(district, address.get("seconds", SECONDS)),
+        client_id=get_address(district, address, "client_id"),
+        client_secret=get_address(district, address, "client_secret"),
+        seconds=parse_seconds(district, address, SECONDS),
     )
-
-
-def _get(district: str, address: Mapping[str, str], field: str) -> str:
-    try:
-        return address[field]
-    except KeyError:
-        raise _refuse(district, field, "is missing") from None
 
 
 def _parse_url(district: str, text: str) -> tuple[str, bool]:
     parts = urlsplit(text.rstrip("/"))
     is_plain = parts.scheme == "http" and parts.hostname in LOOPBACK
     if not (parts.scheme == "https" or is_plain) or not parts.hostname:
-        raise _refuse(district, "url", "must be https (http on this machine alone)")
+        raise refuse_address(district, "url", "must be https (http on this machine alone)")
     if parts.query or parts.fragment or parts.username is not None:
-        raise _refuse(district, "url", "must hold a host and a path alone")
+        raise refuse_address(district, "url", "must hold a host and a path alone")
     return f"https://{parts.netloc}{parts.path}", is_plain
-
-
-def _parse_seconds(district: str, text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= MAX_SECONDS:
-        raise _refuse(district, "seconds", f"must be a number, {MAX_SECONDS} at most")
-    return seconds
-
-
-def _refuse(district: str, field: str, reason: str) -> InvalidEntryError:
-    return InvalidEntryError(f"{district}: address: {field}: {reason}")

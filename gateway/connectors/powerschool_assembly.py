@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
+from gateway.connectors.checks import ABSENT, get_source
 from gateway.connectors.powerschool_queries import PowerQueries
 from gateway.errors import ConnectorError, InvalidEntryError, InvalidRecordError, NotFoundError
 from gateway.model.connector import Wanted
 from gateway.model.district import ConnectorEntry, NativeSource
 from gateway.model.rows import Row
-
-ABSENT = "no such student, or not yours to see"
 
 
 @dataclass(slots=True)
@@ -77,12 +76,7 @@ class Assembly:
         return tuple(needed.values())
 
     def _source(self, record: str) -> NativeSource:
-        try:
-            return self.entry.sources[record]
-        except KeyError:
-            raise InvalidRecordError(
-                f"{self.district}: {record}: the entry has no such record"
-            ) from None
+        return get_source(self.district, self.entry, record)
 
     def _verify_student(self, wanted: Wanted) -> None:
         student = self._only(self.rows[self.entry.student_record])

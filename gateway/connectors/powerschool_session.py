@@ -1,7 +1,7 @@
 """OAuth2 and JSON over HTTP to one PowerSchool: every answer capped, timed and checked."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from http import HTTPStatus
 from threading import Lock, local
@@ -19,6 +19,7 @@ from requests.adapters import HTTPAdapter
 from requests_oauthlib import OAuth2Session
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
+from gateway.connectors.address import Secrets
 from gateway.connectors.powerschool_address import parse_address
 from gateway.errors import ConnectorError, ConnectorTimeoutError
 
@@ -27,7 +28,6 @@ MAX_ANSWER = 64 * 1024 * 1024
 CHUNK = 256 * 1024
 TOKEN_PATH = "/oauth/access_token"  # noqa: S105 - where tokens are had
 
-Secrets = Callable[[str], str]
 Token = Mapping[str, Any]
 
 

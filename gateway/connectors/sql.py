@@ -1,13 +1,13 @@
 """The connector to a SIS's SQL database: one statement a record in, staging tables out."""
 
-from collections.abc import Callable
-
 from lxml import etree
 
+from gateway.connectors.address import Secrets
+from gateway.connectors.checks import verify_permit, verify_receives, verify_rows
 from gateway.connectors.sql_engine import SqlDatabase
 from gateway.connectors.sql_reader import SqlReader
 from gateway.connectors.sql_staging import StagingTables
-from gateway.errors import ConnectorError, InvalidRecordError
+from gateway.errors import ConnectorError
 from gateway.model.connector import Wanted
 from gateway.model.delivery import AGAIN, DeliveryState
 from gateway.model.district import ConnectorEntry
@@ -29,18 +29,18 @@ class SqlConnector:
         district: str,
         entry: ConnectorEntry,
         schema: Schema,
-        secrets: Callable[[str], str],
+        secrets: Secrets,
     ) -> None:
         self._district = district
         self._schema = schema
-        self._receives = entry.receives
+        self._entry = entry
         self._database = SqlDatabase(district, entry.address, secrets)
         self._reader = SqlReader(district, entry, schema)
         self._staging = StagingTables(entry.address.get("schema"))
 
     def fetch(self, permit: AnyPermit, wanted: Wanted) -> Rows:
         """One student's rows, each valid; whoever is not at those schools is not found."""
-        self._verify(permit)
+        verify_permit(self._district, permit)
         with self._database.reading() as connection:
             rows = self._reader.read_student(connection, wanted)
         return {record: self._validated(record, rows[record]) for record in sorted(rows)}
@@ -49,7 +49,7 @@ class SqlConnector:
         self, permit: Permit, record: str, after_key: str | None, limit: int
     ) -> tuple[Row, ...]:
         """A page of one record's rows, after that key."""
-        self._verify(permit)
+        verify_permit(self._district, permit)
         with self._database.reading() as connection:
             rows = self._reader.read_page(connection, record, after_key, limit)
         return self._validated(record, rows)
@@ -62,8 +62,7 @@ class SqlConnector:
 
         After a failure the tables are asked: a commit may have come through all the same.
         """
-        if not self._receives:
-            raise ConnectorError(f"{self._district}: takes no deliveries")
+        verify_receives(self._district, self._entry)
         contents = [
             (name, etree.tostring(self._schema.to_element(name, row), encoding="unicode"))
             for name, rows in record.rows.items()
@@ -95,12 +94,6 @@ class SqlConnector:
         """Close the pool's connections."""
         self._database.close()
 
-    def _verify(self, permit: AnyPermit) -> None:
-        if permit.district != self._district:
-            raise ConnectorError(f"{self._district}: the permit is for another district")
-
     def _validated(self, record: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        for row in rows:
-            for finding in self._schema.validate_row(record, row):
-                raise InvalidRecordError(f"{self._district}: {finding}")
+        verify_rows(self._district, self._schema, record, rows)
         return rows

@@ -1,7 +1,7 @@
 """The way to a district's SQL database: its pool, time-outs, and errors without values."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from gateway.connectors.address import Secrets
 from gateway.errors import ConnectorError, ConnectorTimeoutError, InvalidEntryError
 
 DEFAULT_SECONDS = 10.0
@@ -28,9 +29,7 @@ class SqlDatabase:
     failure: drivers put values into their messages, so neither message nor cause goes on.
     """
 
-    def __init__(
-        self, district: str, address: Mapping[str, str], secrets: Callable[[str], str]
-    ) -> None:
+    def __init__(self, district: str, address: Mapping[str, str], secrets: Secrets) -> None:
         self._district = district
         self._seconds = _read_seconds(district, address)
         self._engine = _open_engine(district, address, secrets, self._seconds)
@@ -102,7 +101,7 @@ def _read_seconds(district: str, address: Mapping[str, str]) -> float:
 
 
 def _open_engine(
-    district: str, address: Mapping[str, str], secrets: Callable[[str], str], seconds: float
+    district: str, address: Mapping[str, str], secrets: Secrets, seconds: float
 ) -> Engine:
     """An engine that has not connected yet, so that it may be made before a fork."""
     if "url" not in address:

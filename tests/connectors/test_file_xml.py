@@ -194,6 +194,14 @@ def test_folder_must_be_given():
         FileConnector("99001", ENTRY, parse_schema(XSD, "e.xsd"), str)
 
 
+@pytest.mark.parametrize("seconds", ["soon", "0"])
+def test_time_to_wait_must_be_a_number(seconds):
+    entry = replace(ENTRY, address={"folder": "exports", "seconds": seconds})
+
+    with pytest.raises(InvalidEntryError, match="99001: address: seconds: must be a number"):
+        FileConnector("99001", entry, parse_schema(XSD, "e.xsd"), str)
+
+
 def test_join_by_two_elements_needs_both(folder):
     on = {"@id": "IncidentReference/@ref", "Number": "StudentReference/Identity/UniqueId"}
     behavior = ENTRY.sources["Behavior"]
