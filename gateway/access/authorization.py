@@ -64,9 +64,7 @@ class Access:
 
     def decide(self, question: Question) -> Permit | Denial:
         """The decision as of now, with the facts of one snapshot; nothing is recorded."""
-        now = self.clock()
-        facts = self._database.read(lambda uow: self._facts(uow, question, now))
-        return decide(question, facts)
+        return decide(question, self._facts(question))
 
     def authorize(self, question: Question) -> Permit:
         """
@@ -94,10 +92,7 @@ class Access:
 
     def find_block(self, question: Question) -> str | None:
         """The block that stands on the student of the question, or None."""
-        now = self.clock()
-        return find_block(
-            question, self._database.read(lambda uow: self._facts(uow, question, now))
-        )
+        return find_block(question, self._facts(question))
 
     def permit_lookup(
         self,
@@ -171,14 +166,17 @@ class Access:
     def _verify(
         self, question: Question, rules: Callable[[Question, Facts], Denial | None]
     ) -> None:
-        now = self.clock()
-        denial = rules(question, self._database.read(lambda uow: self._facts(uow, question, now)))
+        denial = rules(question, self._facts(question))
         if denial is not None:
             self.record_denial(denial)
             raise denial_error(denial)
 
-    def _facts(self, uow: UnitOfWork, question: Question, now: datetime) -> Facts:
-        return load_facts(uow, question, self.dataset_purposes, now)
+    def _facts(self, question: Question) -> Facts:
+        """What is so now, of one snapshot."""
+        now = self.clock()
+        return self._database.read(
+            lambda uow: load_facts(uow, question, self.dataset_purposes, now)
+        )
 
 
 def _about_district(token: AccessToken, district: str) -> Question:
