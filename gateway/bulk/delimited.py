@@ -9,7 +9,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from gateway.bulk.lines import Blocks
-from gateway.bulk.pieces import Advance, Columns, Listed, Piece, Reject
+from gateway.bulk.pieces import Advance, Columns, Listed, Piece, Reject, verify_needed
 from gateway.errors import InvalidRequestError
 from gateway.formats.delimited import Dialect
 
@@ -48,11 +48,7 @@ def _split_header(block: bytes, dialect: Dialect) -> tuple[list[str], bytes]:
 def _verify_header(names: Sequence[str], needed: Sequence[str]) -> None:
     if len(set(names)) < len(names):
         raise InvalidRequestError("the header has a column twice")
-    missing = [name for name in needed if name not in names]
-    if missing:
-        raise InvalidRequestError(
-            f"the file has no column {', '.join(missing)}, which the crosswalk reads"
-        )
+    verify_needed("the file has", names, needed)
 
 
 class _BlockReader:

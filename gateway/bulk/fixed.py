@@ -7,7 +7,7 @@ from typing import BinaryIO
 import polars as pl
 
 from gateway.bulk.lines import Blocks
-from gateway.bulk.pieces import Advance, Columns, Piece, Reject
+from gateway.bulk.pieces import Advance, Columns, Piece, Reject, verify_needed
 from gateway.errors import InvalidRequestError
 
 _LINE = "line"
@@ -33,11 +33,7 @@ def read_fixed(
     advance: Advance,
 ) -> Iterator[Piece]:
     """Read what is needed; a line may end before its last columns do."""
-    missing = [name for name in needed if name not in widths]
-    if missing:
-        raise InvalidRequestError(
-            f"the widths have no column {', '.join(missing)}, which the crosswalk reads"
-        )
+    verify_needed("the widths have", widths, needed)
     ends = dict(zip(widths, accumulate(widths.values()), strict=True))
     cells = [
         pl.col(_LINE)

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from gateway.bulk.pieces import Advance, Columns, Piece
+from gateway.bulk.pieces import Advance, Columns, Piece, verify_needed
 from gateway.crosswalk.columnar import column_types
 from gateway.errors import InvalidRequestError
 from gateway.xsd.facets import RecordShape
@@ -24,11 +24,7 @@ def read_parquet(
         held = rows.collect_schema()
     except PolarsError:
         raise InvalidRequestError("the file is not Parquet") from None
-    missing = [name for name in needed if name not in held]
-    if missing:
-        raise InvalidRequestError(
-            f"the file has no column {', '.join(missing)}, which the crosswalk reads"
-        )
+    verify_needed("the file has", held, needed)
     types = column_types(shape)
     for name in needed:
         kind = held[name]

@@ -1,11 +1,13 @@
 """What passes from a reader to a translator: some records of a file, and those refused already."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 import polars as pl
 
+from gateway.crosswalk.columnar import list_rows
+from gateway.errors import InvalidRequestError
 from gateway.model.rows import Row
 
 ROWS_AT_ONCE = 20_000
@@ -29,8 +31,14 @@ class Columns:
     """The number of each record."""
     rejects: Sequence[Reject] = ()
 
-    def __len__(self) -> int:
-        return self.frame.height
+    @property
+    def records(self) -> int:
+        """How many there are, those refused already included."""
+        return self.frame.height + len(self.rejects)
+
+    def numbered(self) -> Iterator[tuple[int, Row]]:
+        """The records as rows, each with its number."""
+        return zip(cast("Iterable[int]", self.numbers), list_rows(self.frame), strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +49,31 @@ class Listed:
     """Each with its number."""
     rejects: list[Reject] = field(default_factory=list)
 
-    def __len__(self) -> int:
-        return len(self.rows)
+    @property
+    def records(self) -> int:
+        """How many there are, those refused already included."""
+        return len(self.rows) + len(self.rejects)
 
     @property
     def is_full(self) -> bool:
         """Whether it is time to hand it on."""
-        return len(self.rows) + len(self.rejects) >= ROWS_AT_ONCE
+        return self.records >= ROWS_AT_ONCE
+
+    def numbered(self) -> Iterator[tuple[int, Row]]:
+        """The records as rows, each with its number."""
+        return iter(self.rows)
 
 
 Piece: TypeAlias = Columns | Listed
 Pieces: TypeAlias = Iterable[Piece]
 Advance: TypeAlias = Callable[[int], None]
 """Told how many bytes were read."""
+
+
+def verify_needed(what: str, columns: Container[str], needed: Iterable[str]) -> None:
+    """InvalidRequestError where columns lack that the crosswalk reads."""
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise InvalidRequestError(
+            f"{what} no column {', '.join(missing)}, which the crosswalk reads"
+        )

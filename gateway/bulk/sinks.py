@@ -1,5 +1,6 @@
 """What translated records are written as; each sink takes columns or rows."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
@@ -11,8 +12,9 @@ from lxml import etree
 
 from gateway.bulk.pieces import Reject
 from gateway.bulk.submission import Layout
+from gateway.crosswalk.columnar import list_rows
 from gateway.crosswalk.columnar_steps import step_column
-from gateway.crosswalk.context import Context
+from gateway.crosswalk.context import ANYWHERE
 from gateway.model.rows import Row
 from gateway.xsd.schema import Schema
 
@@ -22,7 +24,6 @@ NUMBER = "number of the record"
 """The column of a frame that is not written: a name that no element can have."""
 
 _LINE_BREAKS = "[\t\r\n]"
-_ANYWHERE = Context("", 0)
 
 
 class Sink(Protocol):
@@ -62,7 +63,7 @@ class JsonSink:
         pass
 
 
-class _ColumnSink:
+class _ColumnSink(ABC):
     """A sink that writes rows as columns."""
 
     def __init__(self, types: Mapping[str, pl.DataType]) -> None:
@@ -73,10 +74,10 @@ class _ColumnSink:
         schema: dict[str, Any] = {NUMBER: pl.Int64, **self._types}
         return self.write_columns(pl.DataFrame(listed, schema=schema))
 
-    def write_columns(self, frame: pl.DataFrame) -> Rejects:
-        raise NotImplementedError
+    @abstractmethod
+    def write_columns(self, frame: pl.DataFrame) -> Rejects: ...
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most hold nothing back
         pass
 
 
@@ -109,7 +110,7 @@ class SubmissionSink(_ColumnSink):
                 value = pl.col(element)
                 doubt = value.str.contains(_LINE_BREAKS)
                 if element in layout.dates:
-                    value, unclear = step_column(layout.reform, value, _ANYWHERE)
+                    value, unclear = step_column(layout.reform, value, ANYWHERE)
                     doubt = doubt if unclear is None else unclear
                 self._doubts.append(doubt.fill_null(value=False).alias(element))
             self._columns.append(value.alias(column))
@@ -152,10 +153,8 @@ class XmlSink:
         stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<Records{namespace}>\n'.encode())
 
     def write_columns(self, frame: pl.DataFrame) -> Rejects:
-        rows = frame.iter_rows(named=True)
-        return self.write_rows(
-            [(row.pop(NUMBER), {k: v for k, v in row.items() if v is not None}) for row in rows]
-        )
+        rows = list_rows(frame.drop(NUMBER))
+        return self.write_rows(list(zip(frame.get_column(NUMBER), rows, strict=True)))
 
     def write_rows(self, rows: Numbered) -> Rejects:
         rejects = []

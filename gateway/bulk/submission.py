@@ -9,15 +9,14 @@ import yaml
 
 from gateway.assets import asset
 from gateway.bulk.delimited import read_delimited
-from gateway.bulk.pieces import Advance, Columns, Listed, Piece, Reject
-from gateway.crosswalk.context import Context
+from gateway.bulk.pieces import Advance, Listed, Piece, Reject
+from gateway.crosswalk.context import ANYWHERE
 from gateway.crosswalk.operations.dates import ISO, Reform
 from gateway.errors import InvalidRecordError, InvalidRequestError
 from gateway.formats.delimited import Dialect
 from gateway.xsd.facets import RecordShape
 
 _ALL_SCHOOLS = "0000"
-_ANYWHERE = Context("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +68,13 @@ def read_submission(
 
 def _to_elements(piece: Piece, names: Mapping[str, str], layout: Layout) -> Piece:
     """By element and with ISO dates; dates that are none are rejected."""
-    rows: Iterator[tuple[int, Mapping[str, Any]]]
-    if isinstance(piece, Columns):
-        rows = zip(piece.numbers, piece.frame.iter_rows(named=True), strict=True)
-    else:
-        rows = iter(piece.rows)
     back = layout.reform.invert()
     made = Listed(rejects=list(piece.rejects))
-    for number, held in rows:
-        row: dict[str, Any] = {
-            names[k]: v for k, v in held.items() if v is not None and k in names
-        }
+    for number, held in piece.numbered():
+        row: dict[str, Any] = {names[k]: v for k, v in held.items() if k in names}
         try:
             for name in layout.dates & row.keys():
-                row[name] = back.apply(row[name], _ANYWHERE)
+                row[name] = back.apply(row[name], ANYWHERE)
         except InvalidRecordError as error:
             made.rejects.append(Reject(number, "", str(error)))
         else:

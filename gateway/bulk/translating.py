@@ -3,19 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import polars as pl
 
 from gateway.bulk.pieces import Columns, Listed, Piece, Pieces, Reject
 from gateway.bulk.sinks import NUMBER, Rejects, Sink
-from gateway.crosswalk.columnar import ColumnarTranslator, list_rows
+from gateway.crosswalk.columnar import ColumnarTranslator
 from gateway.crosswalk.columnar_sources import PLACE
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.crosswalks import CrosswalkSet
 from gateway.crosswalk.operations.sources import First, Of
 from gateway.crosswalk.rules import Crosswalk
-from gateway.crosswalk.single import SingleTranslator
 from gateway.crosswalk.uses import outer_key
 from gateway.errors import InvalidRecordError
 from gateway.model.rows import Row
@@ -55,7 +54,6 @@ class Forward:
         self, crosswalk: Crosswalk, context: Context, others: Mapping[str, pl.DataFrame]
     ) -> None:
         self._columnar = ColumnarTranslator(crosswalk, context, others)
-        self._single = SingleTranslator(crosswalk)
         self.elements = self._columnar.elements
 
     def translate(self, piece: Piece) -> Made:
@@ -67,20 +65,12 @@ class Forward:
         numbers = pl.Series(NUMBER, piece.numbers, pl.Int64)
         numbered = made.frame.with_columns(numbers.gather(made.frame.get_column(PLACE)))
         rejects = [reject(numbers[refusal.place], refusal.reason) for refusal in made.refusals]
-        return Made(
-            len(piece) + len(piece.rejects), numbered.drop(PLACE), [*piece.rejects, *rejects]
-        )
+        return Made(piece.records, numbered.drop(PLACE), [*piece.rejects, *rejects])
 
     def _rows(self, piece: Listed) -> Made:
-        rejects, made = list(piece.rejects), []
-        for number, row in piece.rows:
-            try:
-                to_rows = self._single.translate(row, self._columnar.scope)
-            except InvalidRecordError as error:
-                rejects.append(reject(number, str(error)))
-            else:
-                made += [(number, to_row) for to_row in to_rows]
-        return Made(len(piece) + len(piece.rejects), made, rejects)
+        made, refusals = self._columnar.translate_rows(piece.rows)
+        rejects = [reject(refusal.place, refusal.reason) for refusal in refusals]
+        return Made(piece.records, made, [*piece.rejects, *rejects])
 
 
 class Backward:
@@ -100,7 +90,7 @@ class Backward:
         """What becomes of a piece."""
         source, target = self._crosswalk.source.record, self._crosswalk.target.record
         rejects, made = list(piece.rejects), []
-        for group in self._group(_numbered(piece)):
+        for group in self._group(piece.numbered()):
             rows = {target: tuple(row for _, row in group)}
             try:
                 native = self._crosswalks.to_native(rows, self._context)
@@ -108,7 +98,7 @@ class Backward:
                 rejects += [reject(number, str(error)) for number, _ in group]
             else:
                 made += [(group[0][0], row) for row in native.get(source, ())]
-        return Made(len(piece) + len(piece.rejects), made, rejects)
+        return Made(piece.records, made, rejects)
 
     def _group(self, rows: Iterable[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
         if not self._same:
@@ -134,7 +124,7 @@ def join_pieces(pieces: Pieces, crosswalk: Crosswalk) -> Pieces:
 def _join(pieces: Pieces, same: tuple[str, ...]) -> Iterator[Piece]:
     held: list[tuple[int, Row]] = []
     for piece in pieces:
-        rows = [*held, *_numbered(piece)]
+        rows = [*held, *piece.numbered()]
         key = [rows[-1][1].get(name) for name in same] if rows else []
         cut = len(rows)
         while cut and [rows[cut - 1][1].get(name) for name in same] == key:
@@ -142,12 +132,6 @@ def _join(pieces: Pieces, same: tuple[str, ...]) -> Iterator[Piece]:
         held = rows[cut:]
         yield Listed(rows[:cut], list(piece.rejects))
     yield Listed(held)
-
-
-def _numbered(piece: Piece) -> Iterable[tuple[int, Row]]:
-    if isinstance(piece, Columns):
-        return zip(cast("Any", piece.numbers), list_rows(piece.frame), strict=True)
-    return piece.rows
 
 
 def _elements_of_one(crosswalk: Crosswalk) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Refusal(NamedTuple):
     """A from-row that does not fit."""
 
     place: int
-    """In its frame, from 0."""
+    """In its frame, from 0; or as whoever gave the row counts."""
     reason: str
     """`crosswalk: element: rule`."""
 
@@ -52,7 +52,7 @@ class ColumnarTranslator:
         self._columns = Columns(crosswalk, context, others)
         self._context = context
         self._single = SingleTranslator(crosswalk)
-        self.scope = Scope(cast("Rows", _RowsOfFrames(others)), context)
+        self._scope = Scope(cast("Rows", _RowsOfFrames(others)), context)
         self.elements = tuple(
             dict.fromkeys(
                 [rule.element for rule in crosswalk.rules]
@@ -67,13 +67,28 @@ class ColumnarTranslator:
         if not doubts.any():
             return Translated(made.drop(_DOUBT), ())
         doubtful = made.get_column(PLACE).filter(doubts).unique().sort()
-        rescued, refusals = self._translate_singly(frame, doubtful)
+        rows = zip(doubtful, list_rows(frame[doubtful]), strict=True)
+        rescued, refusals = self.translate_rows(rows)
         kept = made.filter(~pl.col(PLACE).is_in(doubtful.implode())).drop(_DOUBT)
         schema = {PLACE: pl.UInt32, **dict.fromkeys(self.elements, pl.String)}
-        more = pl.DataFrame(rescued, schema=schema)
+        more = pl.DataFrame([{PLACE: place, **row} for place, row in rescued], schema=schema)
         return Translated(
             pl.concat([kept, more]).sort(PLACE, maintain_order=True), tuple(refusals)
         )
+
+    def translate_rows(
+        self, rows: Iterable[tuple[int, Row]]
+    ) -> tuple[list[tuple[int, Row]], list[Refusal]]:
+        """Translate one by one; each row comes with its place, and so does what it becomes."""
+        translated, refusals = [], []
+        for place, row in rows:
+            try:
+                made = self._single.translate(row, self._scope)
+            except InvalidRecordError as error:
+                refusals.append(Refusal(place, str(error)))
+            else:
+                translated += [(place, to_row) for to_row in made]
+        return translated, refusals
 
     def _translate_all(self, frame: pl.DataFrame) -> pl.DataFrame:
         crosswalk = self._crosswalk
@@ -131,20 +146,6 @@ class ColumnarTranslator:
         """Rows of one key that come of the same from-row are united row by row."""
         key = [name for name in self._crosswalk.key.to_elements if name in self.elements]
         return made.with_columns(pl.col(_DOUBT) | pl.struct(PLACE, *key).is_duplicated())
-
-    def _translate_singly(
-        self, frame: pl.DataFrame, places: pl.Series
-    ) -> tuple[list[dict[str, Any]], list[Refusal]]:
-        rescued, refusals = [], []
-        rows = list_rows(frame[places])
-        for place, row in zip(places, rows, strict=True):
-            try:
-                made = self._single.translate(row, self.scope)
-            except InvalidRecordError as error:
-                refusals.append(Refusal(place, str(error)))
-            else:
-                rescued += [{PLACE: place, **to_row} for to_row in made]
-        return rescued, refusals
 
 
 class _RowsOfFrames:

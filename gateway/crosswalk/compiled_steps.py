@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from gateway.crosswalk.context import Context
+from gateway.crosswalk.context import ANYWHERE
 from gateway.crosswalk.operations.codes import Recode, Unmapped
 from gateway.crosswalk.operations.dates import AddDays, Reform
 from gateway.crosswalk.operations.step import Keep, Step
@@ -13,8 +13,6 @@ from gateway.crosswalk.source_text import Source
 
 _Answer = TypeVar("_Answer")
 _MOST_TEXTS = 65_536
-_ANYWHERE = Context("", 0)
-"""Stands in for a context where a step asks for none."""
 
 
 def write_step(source: Source, step: Step) -> bool:
@@ -48,7 +46,7 @@ def write_step(source: Source, step: Step) -> bool:
 
 
 def _apply_anywhere(step: Reform | AddDays, value: str) -> str:
-    return step.apply(value, _ANYWHERE)
+    return step.apply(value, ANYWHERE)
 
 
 def _write_recode(source: Source, step: Recode) -> bool:

@@ -11,3 +11,7 @@ class Context:
     """The five-digit code of the district whose native rows are on the other side."""
     school_year: int
     """The ending year: 2027 is 2026-27."""
+
+
+ANYWHERE = Context("", 0)
+"""Stands in for a context where no step asks for one."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from gateway.crosswalk.backward import Inverter, Taken
 from gateway.crosswalk.checking import check
 from gateway.crosswalk.compiled import compile_rows
-from gateway.crosswalk.context import Context
+from gateway.crosswalk.context import ANYWHERE, Context
 from gateway.crosswalk.forward import Scope, Translator
 from gateway.crosswalk.language import Draft, build_crosswalk
 from gateway.crosswalk.library import resolve
@@ -210,13 +210,9 @@ def _invert_value(rule: ElementRule, value: str) -> str:
     try:
         for step in reversed(rule.steps):
             if inverted is not None:
-                inverted = step.invert().apply(inverted, _ANYWHERE)
+                inverted = step.invert().apply(inverted, ANYWHERE)
     except InvalidRecordError:
         inverted = None
     if inverted is None:
         raise NotFoundError(f"{rule.element}: the district's SIS can hold no such value")
     return inverted
-
-
-_ANYWHERE = Context("", 0)
-"""Stands in for a context where no step asks for it."""
