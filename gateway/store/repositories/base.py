@@ -43,8 +43,8 @@ class Repository(Generic[ItemT]):
             raise NotFoundError(missing)
         return item
 
-    def _all(self, query: Select[Any]) -> tuple[ItemT, ...]:
-        return tuple(self._load(row) for row in self._connection.execute(query))
+    def _all(self, query: Select[Any], **values: Any) -> tuple[ItemT, ...]:
+        return tuple(self._load(row) for row in self._connection.execute(query, values))
 
     def _load(self, row: Row[Any]) -> ItemT:
         return self.item(**row._mapping)  # noqa: SLF001 - the documented way to a mapping

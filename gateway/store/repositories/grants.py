@@ -2,8 +2,20 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Text, exists, func, insert, or_, select, type_coerce, update
+from sqlalchemy import (
+    Select,
+    Text,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.purpose import Action, Purpose
@@ -12,6 +24,59 @@ from gateway.store.tables.permissions import GRANT_STUDENTS, GRANTS
 
 _MOST_COVERING = 200
 """Of each sort; live ones come first, so what is cut off are grants long ended."""
+
+# What every request asks is built once: to put a query together takes longer than to run it.
+_UNLISTED = (
+    select(GRANTS)
+    .where(
+        GRANTS.c.client_id == bindparam("client_id"),
+        GRANTS.c.district == bindparam("district"),
+        GRANTS.c.students.in_((GrantStudents.ALL, GrantStudents.SCHOOLS)),
+    )
+    .order_by(GRANTS.c.ended_at.is_not(None), GRANTS.c.ends_at.desc(), GRANTS.c.id)
+    .limit(_MOST_COVERING)
+)
+_LISTING = (
+    select(GRANTS)
+    .join(GRANT_STUDENTS, GRANT_STUDENTS.c.grant_id == GRANTS.c.id)
+    .where(GRANT_STUDENTS.c.reference.in_(bindparam("references", expanding=True)))
+    .order_by(GRANTS.c.starts_at, GRANTS.c.id)
+)
+
+
+def _reach() -> Select[Any]:
+    """
+    The query of `list_reach`.
+
+    It steps by index from one list of datasets to the next, since a client may have as many
+    grants as students, and few lists.
+    """
+    now = bindparam("now", type_=GRANTS.c.starts_at.type)
+    theirs = (
+        GRANTS.c.client_id == bindparam("client_id"),
+        GRANTS.c.district == bindparam("district"),
+        GRANTS.c.purpose == bindparam("purpose"),
+    )
+    first = select(func.min(GRANTS.c.datasets).label("datasets")).where(*theirs)
+    lists = first.cte("lists", recursive=True)
+    following = (
+        select(func.min(GRANTS.c.datasets))
+        .where(*theirs, GRANTS.c.datasets > lists.c.datasets)
+        .scalar_subquery()
+    )
+    lists = lists.union_all(select(following).where(lists.c.datasets.is_not(None)))
+    is_live = exists().where(
+        *theirs,
+        GRANTS.c.starts_at <= now,
+        GRANTS.c.ends_at > now,
+        or_(GRANTS.c.ended_at.is_(None), GRANTS.c.ended_at > now),
+        GRANTS.c.datasets == lists.c.datasets,
+        type_coerce(GRANTS.c.actions, Text).contains(bindparam("action")),
+    )
+    return select(lists.c.datasets).where(is_live)
+
+
+_REACH = _reach()
 
 
 class Grants(Repository[Grant]):
@@ -48,16 +113,7 @@ class Grants(Repository[Grant]):
 
         Ended ones too, so that a decision can say why; live ones first, and no more than a bound.
         """
-        unlisted = self._all(
-            self._select()
-            .where(
-                GRANTS.c.client_id == client_id,
-                GRANTS.c.district == district,
-                GRANTS.c.students.in_((GrantStudents.ALL, GrantStudents.SCHOOLS)),
-            )
-            .order_by(GRANTS.c.ended_at.is_not(None), GRANTS.c.ends_at.desc(), GRANTS.c.id)
-            .limit(_MOST_COVERING)
-        )
+        unlisted = self._all(_UNLISTED, client_id=client_id, district=district)
         listing = [
             grant
             for grant in self.list_for_student(references)
@@ -69,34 +125,17 @@ class Grants(Repository[Grant]):
     def list_reach(
         self, client_id: str, district: str, purpose: Purpose, action: Action, now: datetime
     ) -> frozenset[str]:
-        """
-        Datasets that some live grant there gives the client for that purpose, for anybody.
-
-        It steps by index from one list of datasets to the next, since a client may have as many
-        grants as students, and few lists.
-        """
-        theirs = (
-            GRANTS.c.client_id == client_id,
-            GRANTS.c.district == district,
-            GRANTS.c.purpose == purpose,
+        """Datasets that some live grant there gives the client for that purpose, for anybody."""
+        found = self._connection.scalars(
+            _REACH,
+            {
+                "client_id": client_id,
+                "district": district,
+                "purpose": purpose,
+                "action": f'"{action}"',
+                "now": now,
+            },
         )
-        first = select(func.min(GRANTS.c.datasets).label("datasets")).where(*theirs)
-        lists = first.cte("lists", recursive=True)
-        following = (
-            select(func.min(GRANTS.c.datasets))
-            .where(*theirs, GRANTS.c.datasets > lists.c.datasets)
-            .scalar_subquery()
-        )
-        lists = lists.union_all(select(following).where(lists.c.datasets.is_not(None)))
-        is_live = exists().where(
-            *theirs,
-            GRANTS.c.starts_at <= now,
-            GRANTS.c.ends_at > now,
-            or_(GRANTS.c.ended_at.is_(None), GRANTS.c.ended_at > now),
-            GRANTS.c.datasets == lists.c.datasets,
-            type_coerce(GRANTS.c.actions, Text).contains(f'"{action}"'),
-        )
-        found = self._connection.scalars(select(lists.c.datasets).where(is_live))
         return frozenset(dataset for datasets in found for dataset in datasets)
 
     def listed_references(self, grant_id: str) -> frozenset[str]:
@@ -114,12 +153,7 @@ class Grants(Repository[Grant]):
         Nothing but the references narrows the query: a planner that sees a client, too, may walk
         through all of the client's grants instead.
         """
-        listed = self._all(
-            self._select()
-            .join(GRANT_STUDENTS, GRANT_STUDENTS.c.grant_id == GRANTS.c.id)
-            .where(GRANT_STUDENTS.c.reference.in_(references))
-            .order_by(GRANTS.c.starts_at, GRANTS.c.id)
-        )
+        listed = self._all(_LISTING, references=tuple(references))
         return tuple(dict.fromkeys(listed))
 
     def list_in(self, district: str) -> tuple[Grant, ...]:
