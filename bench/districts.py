@@ -1,13 +1,14 @@
 """Two districts for measuring: Kent's files, Seattle's REST server, and who may ask."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from gateway.access.granting import Granting, GrantTerms
 from gateway.access.parties import Parties
 from gateway.assets import asset
 from gateway.cedars.datasets import all_datasets
+from gateway.clock import now
 from gateway.keys import KeyRing, create_key_file
 from gateway.model.agreement import Agreement
 from gateway.model.client import Organization
@@ -79,7 +80,7 @@ def prepare(folder: Path, students: int, moving: int, sis_port: int) -> Bench:
     create_key_file(keys_file)
     database = Database.open(f"sqlite:///{folder / 'p2.db'}")
     database.upgrade()
-    publishing = Publishing(database, _now, allow_examples=False)
+    publishing = Publishing(database, now, allow_examples=False)
     for code in (KENT, SEATTLE):
         entry = asset(f"crosswalks/districts/{code}")
         publishing.publish(entry, address_of(sis, code, sis_port), by=_BY)
@@ -100,11 +101,11 @@ def _rich(population: Population) -> tuple[str, ...]:
 
 def _register(database: Database, keys: KeyRing) -> tuple[Credentials, Credentials]:
     """Seattle's own staff, who read; and Seattle's registrar, who receives."""
-    parties = Parties(database, _now)
+    parties = Parties(database, now)
     seattle = parties.register_organization(
         "Seattle Public Schools", OrganizationKind.DISTRICT, district=SEATTLE, by=_BY, why=_BY
     )
-    today = _now().date()
+    today = now().date()
     parties.register_agreement(
         Agreement(
             id="",
@@ -121,7 +122,7 @@ def _register(database: Database, keys: KeyRing) -> tuple[Credentials, Credentia
         by=_BY,
         why=_BY,
     )
-    granting = Granting(database, keys, _now)
+    granting = Granting(database, keys, now)
 
     def client(organization: Organization, purpose: Purpose, action: Action) -> Credentials:
         registered, secret = parties.register_client(
@@ -138,8 +139,8 @@ def _register(database: Database, keys: KeyRing) -> tuple[Credentials, Credentia
                 client_id=registered.client_id,
                 datasets=DATASETS,
                 purpose=purpose,
-                starts_at=_now(),
-                ends_at=_now() + timedelta(days=1),
+                starts_at=now(),
+                ends_at=now() + timedelta(days=1),
                 reason=_BY,
                 actions=(action,),
                 is_for_all=True,
@@ -152,7 +153,3 @@ def _register(database: Database, keys: KeyRing) -> tuple[Credentials, Credentia
         client(seattle, Purpose.DISTRICT_OPERATIONS, Action.READ),
         client(seattle, Purpose.ENROLLMENT_TRANSFER, Action.WRITE),
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

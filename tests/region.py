@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from werkzeug.serving import make_server
 from gateway.app.application import create_app
 from gateway.app.composition import Gateway, compose
 from gateway.assets import asset
+from gateway.clock import now
 from gateway.demo.parties import DemoClient, DemoParties
 from gateway.demo.state import Cast, cast_of, make_cast
 from gateway.keys import KeyRing, create_key_file
@@ -174,10 +175,6 @@ class Exchange:
             return [json.loads(one.body) for one in (*placed, *rows) if one.kind == kind]
 
         return self.database.read(unit)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,8 @@ from lxml import etree
 
 from gateway.assets import asset
 from gateway.cli.serve import gunicorn_arguments
-from gateway.demo.parties import SEATTLE, DemoClient, DemoParties, now
+from gateway.clock import now
+from gateway.demo.parties import SEATTLE, DemoClient, DemoParties
 from gateway.demo.processes import free_port, running_gateway, running_sis
 from gateway.demo.showcase import Move, move_record
 from gateway.demo.state import DemoError, State

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from gateway.access.authorization import Access
 from gateway.access.clients import Clients
 from gateway.api.services import Services
 from gateway.cedars.datasets import all_datasets
+from gateway.clock import now
 from gateway.errors import StoreError
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
@@ -43,11 +44,6 @@ class Gateway:
         self.worker.stop()
         self.sequencing.stop()
         self.services.database.close()
-
-
-def now() -> datetime:
-    """The time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:

@@ -3,8 +3,9 @@
 import click
 
 from gateway.access.blocking import BlockTerms
-from gateway.cli.opening import clock, opened
+from gateway.cli.opening import opened
 from gateway.cli.words import DISTRICT, SSID
+from gateway.clock import now
 from gateway.model.block import BlockKind
 from gateway.model.purpose import Purpose
 
@@ -76,6 +77,6 @@ def lift(block_id: str, why: str) -> None:
 def list_blocks(district: str) -> None:
     """The blocks that stand in a district; students are not named."""
     with opened() as gateway:
-        blocks = gateway.database.read(lambda uow: uow.blocks.list_in(district, clock()))
+        blocks = gateway.database.read(lambda uow: uow.blocks.list_in(district, now()))
     for one in blocks:
         click.echo(f"{one.id}  {one.kind}  {','.join(one.purposes) or 'every purpose'}")

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import click
 
-from gateway.cli.opening import clock, opened
+from gateway.cli.opening import opened
 from gateway.cli.words import DISTRICT, SCOPE
+from gateway.clock import now
 from gateway.model.agreement import Agreement
 from gateway.model.day import day_of
 from gateway.model.purpose import PURPOSES_OF_KIND, OrganizationKind, Purpose
@@ -87,7 +88,7 @@ def add(
             no_profiling=True,
             no_redisclosure=True,
             uses_cloud=False,
-            starts_on=day_of(clock()),
+            starts_on=day_of(now()),
             ends_on=until.date(),
         )
         gateway.parties.register_agreement(agreement, by=gateway.operator, why=why)

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from gateway.cli.district_init import init
-from gateway.cli.opening import clock, opened
+from gateway.cli.opening import opened
 from gateway.cli.words import DISTRICT
+from gateway.clock import now
 
 
 @click.group()
@@ -43,7 +44,7 @@ def add(folder: Path, address: tuple[str, ...]) -> None:
     overrides = dict(_pair(text) for text in address)
     with opened() as gateway:
         publishing = Publishing(
-            gateway.database, clock, allow_examples=gateway.settings.allow_example_districts
+            gateway.database, now, allow_examples=gateway.settings.allow_example_districts
         )
         published = publishing.publish(folder, overrides, by=gateway.operator)
     click.echo(

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time
 import click
 
 from gateway.access.granting import GrantTerms
-from gateway.cli.opening import clock, opened
+from gateway.cli.opening import opened
 from gateway.cli.words import DATASET, DISTRICT, SSID
+from gateway.clock import now
 from gateway.model.day import ZONE
 from gateway.model.purpose import Action, Purpose
 
@@ -70,7 +71,7 @@ def give(
                 client_id=client_id,
                 datasets=tuple(dict.fromkeys(datasets)),
                 purpose=Purpose(purpose),
-                starts_at=clock(),
+                starts_at=now(),
                 ends_at=_end_of(until),
                 reason=why,
                 actions=tuple(Action(action) for action in actions),
@@ -100,9 +101,9 @@ def list_grants(district: str) -> None:
     """A district's grants, newest first."""
     with opened() as gateway:
         grants = gateway.database.read(lambda uow: uow.grants.list_in(district))
-    now = clock()
+    at = now()
     for one in grants:
-        state = "live" if one.is_live(now) else "past"
+        state = "live" if one.is_live(at) else "past"
         click.echo(
             f"{one.id}  {state}  {one.client_id}  {one.purpose}  {one.students}  "
             f"until {one.ends_at.astimezone(ZONE):%Y-%m-%d}  {','.join(one.datasets)}"

@@ -4,11 +4,11 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from gateway.access.blocking import Blocking
 from gateway.access.granting import Granting
 from gateway.access.parties import Parties
+from gateway.clock import now
 from gateway.errors import StoreError
 from gateway.keys import KeyRing
 from gateway.settings import Settings
@@ -28,11 +28,6 @@ class Opened:
     operator: str
 
 
-def clock() -> datetime:
-    """The time, aware, in UTC."""
-    return datetime.now(UTC)
-
-
 @contextmanager
 def opened() -> Iterator[Opened]:
     """Open by the environment's settings; StoreError says what to do first."""
@@ -46,9 +41,9 @@ def opened() -> Iterator[Opened]:
             settings,
             database,
             keys,
-            Parties(database, clock),
-            Granting(database, keys, clock),
-            Blocking(database, keys, clock),
+            Parties(database, now),
+            Granting(database, keys, now),
+            Blocking(database, keys, now),
             f"operator {getpass.getuser()}",
         )
     finally:

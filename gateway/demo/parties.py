@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 from gateway.access.blocking import Blocking, BlockTerms
@@ -10,6 +10,7 @@ from gateway.access.granting import ConsentTerms, Granting, GrantTerms
 from gateway.access.parties import Parties
 from gateway.assets import asset
 from gateway.cedars.datasets import all_datasets
+from gateway.clock import now
 from gateway.demo.state import Cast, State
 from gateway.keys import KeyRing
 from gateway.model.agreement import Agreement
@@ -45,11 +46,6 @@ class DemoClient:
     purpose: str
     districts: tuple[str, ...]
     datasets: tuple[str, ...]
-
-
-def now() -> datetime:
-    """The time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 def publish_districts(state: State, database: Database, sis_port: int) -> dict[str, str]:

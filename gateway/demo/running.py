@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from gateway.clock import now
 from gateway.demo.parties import (
     KENT,
     SEATTLE,
     DemoClient,
     DemoParties,
     describe,
-    now,
     publish_districts,
 )
 from gateway.demo.processes import free_port, running_gateway, running_sis

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gateway.demo.parties import DemoClient, now
+from gateway.clock import now
+from gateway.demo.parties import DemoClient
 from gateway.demo.processes import direct
 from gateway.demo.state import DemoError
 from gateway.model.day import ZONE, day_of

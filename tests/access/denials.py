@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 from policies import registry_of
-from region import KENT, now
+from region import KENT
 
 from gateway.access.blocking import BlockTerms
 from gateway.access.granting import GrantTerms
+from gateway.clock import now
 from gateway.model.block import BlockKind
 from gateway.model.purpose import Purpose
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from region import Exchange, now
+from region import Exchange
 
 from gateway.access.blocking import Blocking
 from gateway.access.granting import Granting
 from gateway.access.parties import Parties
+from gateway.clock import now
 from gateway.keys import KeyRing
 
 

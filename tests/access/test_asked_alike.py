@@ -11,10 +11,11 @@ import requests
 from denials import ABSENT, ASKED, block, give, pupils_at, tell
 from factories import agreement
 from policies import registry_of
-from region import HIGHLINE, SEATTLE, now
+from region import HIGHLINE, SEATTLE
 from sqlalchemy import Engine, event
 
 from gateway.access.granting import GrantTerms
+from gateway.clock import now
 from gateway.connectors.file import FileConnector
 from gateway.connectors.sql import SqlConnector
 from gateway.errors import InvalidRecordError

@@ -12,8 +12,9 @@ from datetime import timedelta
 import pytest
 from denials import ABSENT, block, give, pupils_at, tell, told
 from policies import registry_of
-from region import HIGHLINE, KENT, SEATTLE, now
+from region import HIGHLINE, KENT, SEATTLE
 
+from gateway.clock import now
 from gateway.model.block import BlockKind
 
 

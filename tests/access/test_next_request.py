@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from region import BASE_URL, KENT, now
+from region import BASE_URL, KENT
 from starlette.testclient import TestClient
 
 from gateway.access.blocking import BlockTerms
 from gateway.access.granting import GrantTerms
 from gateway.app.application import create_app
 from gateway.app.composition import compose
+from gateway.clock import now
 from gateway.model.block import BlockKind
 from gateway.model.purpose import Purpose
 from gateway.settings import Settings

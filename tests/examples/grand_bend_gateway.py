@@ -9,13 +9,14 @@ import grand_bend_reader as reader
 import orjson
 import pytest
 from kinds_powerschool import Handler
-from region import ATTESTATION, BASE_URL, SEATTLE, SIS_SECRET, Exchange, Region, now
+from region import ATTESTATION, BASE_URL, SEATTLE, SIS_SECRET, Exchange, Region
 from starlette.testclient import TestClient
 from werkzeug.serving import make_server
 
 from gateway.app.application import create_app
 from gateway.app.composition import compose
 from gateway.assets import asset
+from gateway.clock import now
 from gateway.demo.parties import DemoParties
 from gateway.demo.state import Cast
 from gateway.keys import KeyRing, create_key_file

@@ -17,9 +17,9 @@ from grand_bend_gateway import (
     seattle_that_expects,
     ssid_of,
 )
-from region import now
 
 from gateway.assets import asset
+from gateway.clock import now
 from gateway.errors import InvalidEntryError
 from gateway.registry.publishing import Publishing
 from gateway.xsd.schema import load_schema
