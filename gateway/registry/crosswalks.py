@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from gateway.access.authorization import Access
 from gateway.access.tokens import AccessToken
@@ -25,17 +24,12 @@ from gateway.errors import (
     NotFoundError,
     StaleError,
 )
-from gateway.exchange.publications import (
-    PublicationBody,
-    dump_publication,
-    load_publication,
-    open_crosswalks,
-    open_schemas,
-)
+from gateway.exchange.publications import PublicationBody, load_publication
 from gateway.ledger import append
-from gateway.ledger.events import DistrictPublished, PolicyChanged
+from gateway.ledger.events import PolicyChanged
 from gateway.model.draft import Draft
 from gateway.model.publication import Publication
+from gateway.registry.versions import compile_body, make_version
 from gateway.store import Database, UnitOfWork
 
 MOST_CROSSWALKS = 200
@@ -81,7 +75,7 @@ class Crosswalks:
         """The publication's digest, and the crosswalks in force."""
         self._access.authorize_operations(token, district)
         publication = self._active(district)
-        built = self._build(load_publication(publication.body))
+        built = compile_body(load_publication(publication.body))
         hashes = built.hashes(all_records())
         return publication.sha256, tuple(
             PublishedCrosswalk(
@@ -195,7 +189,7 @@ class Crosswalks:
     def open_draft(self, district: str, draft_id: str) -> CrosswalkSet:
         """The district's crosswalks with the draft's over them, for a preview."""
         draft = self._database.read(lambda uow: uow.drafts.get(district, draft_id))
-        return self._build(_with(load_publication(self._active(district).body), draft.crosswalks))
+        return compile_body(_with(load_publication(self._active(district).body), draft.crosswalks))
 
     def _active(self, district: str) -> Publication:
         publication = self._database.read(lambda uow: uow.publications.find_active(district))
@@ -206,14 +200,11 @@ class Crosswalks:
     def _check(self, draft: Draft) -> CheckedDraft:
         body = _with(load_publication(self._active(draft.district).body), draft.crosswalks)
         try:
-            return CheckedDraft(draft, self._build(body).findings)
+            return CheckedDraft(draft, compile_body(body).findings)
         except InvalidCrosswalkError as error:
             lines = str(error).splitlines()
             found = tuple(read_finding(InvalidCrosswalkError(line)) for line in lines)
             return CheckedDraft(draft, found)
-
-    def _build(self, body: PublicationBody) -> CrosswalkSet:
-        return open_crosswalks(body, open_schemas(body))
 
     def _replace(
         self,
@@ -223,17 +214,7 @@ class Crosswalks:
         token: AccessToken,
         draft_id: str | None = None,
     ) -> Publication:
-        built = self._build(body)
-        text = dump_publication(body)
-        now = self._clock()
-        publication = Publication(active.district, sha256(text.encode()).hexdigest(), text, now)
-        event = DistrictPublished(
-            at=now,
-            district=active.district,
-            sha256=publication.sha256,
-            crosswalk_hashes=dict(built.hashes(all_records())),
-            by=token.client_id,
-        )
+        publication, event = make_version(active.district, body, self._clock(), token.client_id)
 
         def unit(uow: UnitOfWork) -> None:
             if uow.publications.find_active_sha256(active.district) != active.sha256 or (

@@ -1,24 +1,16 @@
 """Publish a district: its folder is checked whole, then one immutable version is in force."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from gateway.cedars.source import all_records
 from gateway.connectors.entry import load_district_folder
 from gateway.errors import InvalidEntryError
-from gateway.exchange.publications import (
-    PublicationBody,
-    dump_publication,
-    open_crosswalks,
-    open_schemas,
-)
+from gateway.exchange.publications import PublicationBody
 from gateway.ledger import append
-from gateway.ledger.events import DistrictPublished
 from gateway.model.district import District
-from gateway.model.publication import Publication
+from gateway.registry.versions import make_version
 from gateway.store import Database, UnitOfWork
 
 EXAMPLE_CODES = frozenset(f"9900{digit}" for digit in range(1, 10))
@@ -59,21 +51,8 @@ class Publishing:
                 "set P2_ALLOW_EXAMPLE_DISTRICTS=1 to register it"
             )
         entry = replace(read.entry, address={**read.entry.address, **address})
-        content = PublicationBody(entry, dict(read.crosswalks), dict(read.xsds))
-        crosswalks = open_crosswalks(content, open_schemas(content))
-        body = dump_publication(content)
-        now = self._clock()
-        publication = Publication(
-            district.code, hashlib.sha256(body.encode()).hexdigest(), body, now
-        )
-        hashes = dict(crosswalks.hashes(all_records()))
-        event = DistrictPublished(
-            at=now,
-            district=district.code,
-            sha256=publication.sha256,
-            crosswalk_hashes=hashes,
-            by=by,
-        )
+        body = PublicationBody(entry, dict(read.crosswalks), dict(read.xsds))
+        publication, event = make_version(district.code, body, self._clock(), by)
 
         def unit(uow: UnitOfWork) -> None:
             known = uow.districts.find(district.code)
@@ -83,4 +62,4 @@ class Publishing:
             append(uow, event)
 
         self._database.write(unit)
-        return Published(district, publication.sha256, tuple(hashes))
+        return Published(district, publication.sha256, tuple(event.crosswalk_hashes))
