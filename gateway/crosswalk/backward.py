@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, cast
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.codes import Unmapped
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
+from gateway.crosswalk.operations.step import invert_steps
 from gateway.crosswalk.paths import Path, format_path
 from gateway.crosswalk.rules import Condition, Crosswalk, ElementRule, FlagRows
 from gateway.errors import InvalidRecordError
@@ -78,8 +79,10 @@ class Inverter:
         self._telling = {
             rule.element for rule in rules if isinstance(rule.source, Of | First | Join)
         }
+        self._positions: Mapping[str, str | None] = {}
         if crosswalk.rows is not None:
             self._telling.add(crosswalk.rows.sets)
+            self._positions = crosswalk.rows.table.backward()
         self._lossy_constants = frozenset(
             rule.element for rule in rules if rule.lossy and isinstance(rule.source, Constant)
         )
@@ -126,7 +129,7 @@ class Inverter:
         flags = self.crosswalk.rows
         if flags is not None and flags.sets in values:
             try:
-                _write_flags(flags, values[flags.sets], draft)
+                _write_flags(flags, self._positions, values[flags.sets], draft)
             except InvalidRecordError as error:
                 raise self._at(flags.sets, error) from None
         return _write_conditions(self.crosswalk.when, draft)
@@ -168,7 +171,7 @@ def write_draft(draft: Draft, path: Path, value: Any) -> None:
 
 
 def _inverse(rule: ElementRule) -> Callable[[Mapping[str, str], Context], str | None]:
-    steps = tuple(step.invert().apply for step in reversed(rule.steps))
+    steps = tuple(step.apply for step in invert_steps(rule.steps))
     element = rule.element
 
     def inverse(values: Mapping[str, str], context: Context) -> str | None:
@@ -254,8 +257,10 @@ def _write_conditions(conditions: tuple[Condition, ...], draft: Draft) -> bool:
     )
 
 
-def _write_flags(flags: FlagRows, code: str, draft: Draft) -> None:
-    position = flags.table.backward().get(code, flags.default_back)
+def _write_flags(
+    flags: FlagRows, positions: Mapping[str, str | None], code: str, draft: Draft
+) -> None:
+    position = positions.get(code, flags.default_back)
     if position is None and flags.unmapped is Unmapped.DEFAULT:
         return
     if position is None:

@@ -7,7 +7,7 @@ import polars as pl
 
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
-from gateway.crosswalk.paths import Path
+from gateway.crosswalk.paths import Path, depth_within
 from gateway.crosswalk.rules import Crosswalk, ElementRule
 
 PLACE = "place in the file"
@@ -74,18 +74,15 @@ class Columns:
                 value = _joined([self.read(path) for path in paths], separator)
             case Lookup() as lookup:
                 value = pl.col(_FOUND.format(self._lookups[lookup]))
-            case FromContext(what):
-                context = self._context
-                value = pl.lit(context.district if what == "code" else str(context.school_year))
+            case FromContext() as known:
+                value = pl.lit(known.read(self._context))
             case Constant(text):
                 value = pl.lit(text)
         return value
 
     def read(self, path: Path) -> pl.Expr:
         """The column at a path."""
-        each, depth = self._crosswalk.each, 0
-        while depth < len(each) and depth < len(path) - 1 and path[depth] == each[depth]:
-            depth += 1
+        depth = depth_within(path, self._crosswalk.each)
         if depth:
             return _below(pl.col(_CHILD.format(depth - 1)).struct.field(path[depth]), path[depth:])
         return _below(pl.col(path[0]), path)

@@ -13,7 +13,7 @@ from gateway.crosswalk.compiled_steps import Memory, write_step
 from gateway.crosswalk.forward import Translator, interpret_rows
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
 from gateway.crosswalk.operations.text import join_parts
-from gateway.crosswalk.paths import Path
+from gateway.crosswalk.paths import Path, depth_within
 from gateway.crosswalk.rules import Condition, Crosswalk, ElementRule, FlagRows
 from gateway.crosswalk.source_text import Source
 from gateway.errors import InvalidRecordError
@@ -102,9 +102,7 @@ def _holds(condition: Condition, each: Path) -> str:
 
 def _read(path: Path, each: Path) -> str:
     """The expression that reads a path, or is None; its children are the first of each name."""
-    depth = 0
-    while depth < len(each) and depth < len(path) - 1 and path[depth] == each[depth]:
-        depth += 1
+    depth = depth_within(path, each)
     return _read_below(f"child{depth - 1}.get" if depth else "get", path[depth:], 0)
 
 

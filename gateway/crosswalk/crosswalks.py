@@ -16,10 +16,11 @@ from gateway.crosswalk.losses import list_losses
 from gateway.crosswalk.merging import CedarsRows, NativeRows, list_superseded
 from gateway.crosswalk.operations.numbers import GradeOfYear
 from gateway.crosswalk.operations.sources import First, Lookup, Of
+from gateway.crosswalk.operations.step import apply_steps, invert_steps
 from gateway.crosswalk.paths import Path, format_path
 from gateway.crosswalk.rules import Crosswalk, DeclaredLoss, ElementRule, Finding
 from gateway.crosswalk.tables import CodesetLoader, load_codeset, merge_codesets, parse_tables
-from gateway.crosswalk.uses import record_keys
+from gateway.crosswalk.uses import codes_that_give_way, record_keys
 from gateway.errors import InvalidCrosswalkError, InvalidRecordError, NotFoundError
 from gateway.model.rows import RecordType, Rows
 from gateway.xsd.schema import Schema
@@ -71,7 +72,7 @@ class CrosswalkSet:
                 continue
             rows = gathered.get(target)
             if rows is None:
-                rows = gathered[target] = CedarsRows(self._giving_way.get(target, {}))
+                rows = gathered[target] = CedarsRows(self._giving_way[target])
             for row in found:
                 rows.add_all(translate(row, scope), key, name)
         return {record: made for record, rows in gathered.items() if (made := rows.rows())}
@@ -172,14 +173,10 @@ class CrosswalkSet:
 
     @cached_property
     def _giving_way(self) -> Mapping[RecordType, Mapping[str, frozenset[str]]]:
-        found: dict[RecordType, dict[str, frozenset[str]]] = {}
+        makers: dict[RecordType, list[Crosswalk]] = {}
         for one in self.crosswalks:
-            codes = found.setdefault(one.target.record, {})
-            for rule in one.rules:
-                if rule.gives_way:
-                    known = codes.get(rule.element, frozenset())
-                    codes[rule.element] = known | frozenset(rule.gives_way)
-        return found
+            makers.setdefault(one.target.record, []).append(one)
+        return {record: codes_that_give_way(these) for record, these in makers.items()}
 
     @cached_property
     def _record_keys(self) -> Mapping[str, tuple[Path, ...]]:
@@ -206,11 +203,8 @@ def read_crosswalk(draft: Draft, codesets: CodesetLoader) -> Crosswalk:
 def _invert_value(rule: ElementRule, value: str) -> str:
     if any(isinstance(step, GradeOfYear) for step in rule.steps):
         raise InvalidCrosswalkError(f"{rule.element}: depends on the school year")
-    inverted: str | None = value
     try:
-        for step in reversed(rule.steps):
-            if inverted is not None:
-                inverted = step.invert().apply(inverted, ANYWHERE)
+        inverted = apply_steps(invert_steps(rule.steps), value, ANYWHERE)
     except InvalidRecordError:
         inverted = None
     if inverted is None:

@@ -6,7 +6,7 @@ it what does not fit.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Literal, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
@@ -168,13 +168,7 @@ def source_reader(rule: ElementRule) -> Producer:
         case Lookup() as lookup:
             mine = tuple(reader(path) for _, path in lookup.on)
             return lambda row, scope: scope.find(lookup, tuple(read(row) for read in mine))
-        case FromContext(what):
-            return _context_reader(what)
+        case FromContext() as known:
+            return lambda _, scope: known.read(scope.context)
         case Constant(value):
             return lambda _row, _scope: value
-
-
-def _context_reader(what: Literal["code", "school-year"]) -> Producer:
-    if what == "code":
-        return lambda _, scope: scope.context.district
-    return lambda _, scope: str(scope.context.school_year)

@@ -48,8 +48,8 @@ def _values(rule: ElementRule, shape: ElementShape, context: Context) -> st.Sear
     match rule.source:
         case Constant(value):
             return st.just(value)
-        case FromContext(what):
-            return st.just(context.district if what == "code" else str(context.school_year))
+        case FromContext() as known:
+            return st.just(known.read(context))
         case _:
             return _stepped_values(rule.steps, shape, context)
 

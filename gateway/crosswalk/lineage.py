@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.forward import Scope, expand, source_reader
-from gateway.crosswalk.operations.sources import Constant, First, FromContext, Join, Lookup, Of
+from gateway.crosswalk.operations.sources import Lookup
 from gateway.crosswalk.paths import Path, format_path, reader
 from gateway.crosswalk.rules import Condition, Crosswalk, ElementRule
+from gateway.crosswalk.uses import source_paths
 from gateway.crosswalk.words import (
     describe_conditions,
     describe_flags,
@@ -74,7 +75,7 @@ def _explain_other(number: int, crosswalk: Crosswalk, element: str, row: Row) ->
 
 
 def _explain_rule(number: int, rule: ElementRule, row: Row, scope: Scope) -> Lineage:
-    steps = [Made(format_path(path), _read(row, path)) for path in _read_paths(rule)]
+    steps = [Made(format_path(path), _read(row, path)) for path in source_paths(rule.source)]
     for condition in rule.when:
         steps.append(Made(format_path(condition.path), _read(row, condition.path)))
         if not _holds(condition, row):
@@ -108,20 +109,8 @@ def _why_absent(rule: ElementRule) -> str:
         case Lookup(record, _, path):
             return f"no such {record} row, or it has no {format_path(path)}"
         case _:
-            names = " and ".join(format_path(path) for path in _read_paths(rule))
+            names = " and ".join(format_path(path) for path in source_paths(rule.source))
             return f"the row has no {names}"
-
-
-def _read_paths(rule: ElementRule) -> tuple[Path, ...]:
-    match rule.source:
-        case Of(path):
-            return (path,)
-        case First(paths) | Join(paths, _):
-            return paths
-        case Lookup(_, on, _):
-            return tuple(mine for _, mine in on)
-        case FromContext() | Constant():
-            return ()
 
 
 def _holds(condition: Condition, row: Row) -> bool:

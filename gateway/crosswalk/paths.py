@@ -26,6 +26,14 @@ def format_path(path: Path) -> str:
     return "/".join(path)
 
 
+def depth_within(path: Path, each: Path) -> int:
+    """How many of the names on the way to the element are those that `each` walks."""
+    depth = 0
+    while depth < len(each) and depth < len(path) - 1 and path[depth] == each[depth]:
+        depth += 1
+    return depth
+
+
 def reader(path: Path) -> Callable[[Row], str | None]:
     """Compile a path to a function that reads its value, or None where it is absent."""
     *outer, name = path

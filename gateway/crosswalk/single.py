@@ -7,6 +7,7 @@ from gateway.crosswalk.compiled import compile_rows
 from gateway.crosswalk.forward import Scope, Translator
 from gateway.crosswalk.merging import CedarsRows
 from gateway.crosswalk.rules import Crosswalk
+from gateway.crosswalk.uses import codes_that_give_way
 from gateway.model.rows import Row
 
 CompileRows: TypeAlias = Callable[[Crosswalk], Translator]
@@ -24,9 +25,7 @@ class SingleTranslator:
         self._crosswalk = crosswalk
         self._translate = compile_with(crosswalk)
         self._gives_several = bool(crosswalk.each) or crosswalk.rows is not None
-        self._giving_way = {
-            rule.element: frozenset(rule.gives_way) for rule in crosswalk.rules if rule.gives_way
-        }
+        self._giving_way = codes_that_give_way([crosswalk])
 
     def translate(self, row: Row, scope: Scope) -> tuple[Row, ...]:
         """Translate; InvalidRecordError says `crosswalk: element: rule`."""

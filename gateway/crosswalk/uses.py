@@ -2,23 +2,35 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from gateway.crosswalk.operations.sources import First, Join, Lookup, Of
+from gateway.crosswalk.operations.sources import (
+    Constant,
+    First,
+    FromContext,
+    Join,
+    Lookup,
+    Of,
+    Source,
+)
 from gateway.crosswalk.paths import Path
 from gateway.crosswalk.rules import Crosswalk, ElementRule
 
 
 def read_paths(rule: ElementRule) -> tuple[Path, ...]:
     """The from-elements of the crosswalk's own record that a rule reads."""
-    match rule.source:
+    return (*source_paths(rule.source), *(condition.path for condition in rule.when))
+
+
+def source_paths(source: Source) -> tuple[Path, ...]:
+    """The from-elements of the crosswalk's own record that a value comes from."""
+    match source:
         case Of(path):
-            own: tuple[Path, ...] = (path,)
+            return (path,)
         case First(paths) | Join(paths, _):
-            own = paths
+            return paths
         case Lookup(_, on, _):
-            own = tuple(mine for _, mine in on)
-        case _:
-            own = ()
-    return (*own, *(condition.path for condition in rule.when))
+            return tuple(mine for _, mine in on)
+        case FromContext() | Constant():
+            return ()
 
 
 def written_paths(crosswalk: Crosswalk) -> Iterator[Path]:
@@ -62,6 +74,17 @@ def made_elements(crosswalk: Crosswalk) -> frozenset[str]:
     if crosswalk.rows is not None:
         made.add(crosswalk.rows.sets)
     return frozenset(made)
+
+
+def codes_that_give_way(crosswalks: Iterable[Crosswalk]) -> Mapping[str, frozenset[str]]:
+    """By to-element, the codes that another row of the same key overrules."""
+    found: dict[str, frozenset[str]] = {}
+    for crosswalk in crosswalks:
+        for rule in crosswalk.rules:
+            if rule.gives_way:
+                known = found.get(rule.element, frozenset())
+                found[rule.element] = known.union(rule.gives_way)
+    return found
 
 
 def outer_key(key: Iterable[Path], each: Path) -> tuple[Path, ...]:

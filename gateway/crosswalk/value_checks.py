@@ -7,7 +7,7 @@ from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.codes import Recode
 from gateway.crosswalk.operations.dates import Forget
 from gateway.crosswalk.operations.sources import Constant, First, FromContext, Lookup, Of
-from gateway.crosswalk.operations.step import Step
+from gateway.crosswalk.operations.step import Step, apply_steps, invert_steps
 from gateway.crosswalk.paths import Path, format_path
 from gateway.crosswalk.probes import find_broken_facet, list_probes
 from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding
@@ -28,10 +28,8 @@ def check_values(crosswalk: Crosswalk, shapes: Shapes) -> Iterator[Finding]:
         match rule.source:
             case Constant(value):
                 yield from _constant(rule, value, to)
-            case FromContext("code"):
-                yield from _constant(rule, _ANY.district, to)
-            case FromContext():
-                yield from _constant(rule, str(_ANY.school_year), to)
+            case FromContext() as known:
+                yield from _constant(rule, known.read(_ANY), to)
             case _:
                 for path, shape in _from_shapes(rule, crosswalk, shapes):
                     yield from _there(rule, path, shape, to)
@@ -95,7 +93,7 @@ def _there(
 def _back(
     rule: ElementRule, path: Path, shape: ElementShape, to: ElementShape
 ) -> Iterator[Finding]:
-    steps = tuple(step.invert() for step in reversed(rule.steps))
+    steps = invert_steps(rule.steps)
     if any(isinstance(step, Forget) for step in steps):
         return
     tried = _try_probes(steps, to, shape)
@@ -128,7 +126,7 @@ def _try_probes(steps: tuple[Step, ...], start: ElementShape, end: ElementShape)
     open_codes = not start.enumeration and any(isinstance(step, Recode) for step in steps)
     for probe in (*list_probes(start, (end.max_length or 0) + 1), *_mirrored(steps, start, end)):
         try:
-            value = _apply(steps, probe)
+            value = apply_steps(steps, probe, _ANY)
         except InvalidRecordError as error:
             stopped = stopped or (probe, str(error))
             continue
@@ -144,22 +142,14 @@ def _try_probes(steps: tuple[Step, ...], start: ElementShape, end: ElementShape)
 
 def _mirrored(steps: tuple[Step, ...], start: ElementShape, end: ElementShape) -> Iterator[str]:
     """What would have to stand at the start for the values that the end allows."""
-    back = tuple(step.invert() for step in reversed(steps))
+    back = invert_steps(steps)
     for probe in list_probes(end):
         try:
-            value = _apply(back, probe)
+            value = apply_steps(back, probe, _ANY)
         except InvalidRecordError:
             continue
         if value is not None and find_broken_facet(start, value) is None:
             yield value
-
-
-def _apply(steps: tuple[Step, ...], value: str | None) -> str | None:
-    for step in steps:
-        if value is None:
-            return None
-        value = step.apply(value, _ANY)
-    return value
 
 
 def _says_more(start: ElementShape) -> bool:

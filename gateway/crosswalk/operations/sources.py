@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.step import Loss
 from gateway.crosswalk.paths import Path
 
@@ -55,6 +56,10 @@ class FromContext:
 
     what: Literal["code", "school-year"]
     loss = None
+
+    def read(self, context: Context) -> str:
+        """What is known."""
+        return context.district if self.what == "code" else str(context.school_year)
 
 
 @dataclass(frozen=True, slots=True)

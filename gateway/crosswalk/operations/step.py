@@ -1,5 +1,6 @@
 """What every operation on a value can do."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +31,21 @@ class Step(Protocol):
     def loss(self) -> Loss | None:
         """What is lost there and back; None if nothing."""
         ...
+
+
+def apply_steps(steps: Iterable[Step], value: str, context: Context) -> str | None:
+    """The value after all steps; None where one of them finds nothing."""
+    made: str | None = value
+    for step in steps:
+        if made is None:
+            return None
+        made = step.apply(made, context)
+    return made
+
+
+def invert_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps back, the last one first."""
+    return tuple(step.invert() for step in reversed(steps))
 
 
 @dataclass(frozen=True, slots=True)
