@@ -62,7 +62,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
     is_alone = settings.database_url.startswith("sqlite")
     worker = Worker(mover, settings.sweep_seconds, is_alone=is_alone)
     disclosing = Disclosing(database, keys, access)
-    crosswalks = Crosswalks(database, access, clock)
+    crosswalks = Crosswalks(database, access)
     services = Services(
         settings=settings,
         database=database,
@@ -71,7 +71,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         reading=Reading(database, access, districts, disclosing),
         transfers=Transfers(database, keys, access, worker.wake),
         crosswalks=crosswalks,
-        previewing=Previewing(access, districts, disclosing, crosswalks, clock),
+        previewing=Previewing(access, districts, disclosing, crosswalks),
     )
     sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))
     return Gateway(services, mover, worker, Sequencing(sequencer, settings.sweep_seconds))

@@ -6,9 +6,8 @@ new immutable version of the whole district; the one before can be brought back.
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from gateway.access.authorization import Access
 from gateway.access.tokens import AccessToken
@@ -64,10 +63,9 @@ class CheckedDraft:
 class Crosswalks:
     """The use cases of /registry/v1/districts/{district}/crosswalks."""
 
-    def __init__(self, database: Database, access: Access, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, access: Access) -> None:
         self._database = database
         self._access = access
-        self._clock = clock
 
     def list_published(
         self, district: str, token: AccessToken
@@ -111,7 +109,7 @@ class Crosswalks:
             district=district,
             crosswalks=dict(texts),
             submitted_by=token.client_id,
-            submitted_at=self._clock(),
+            submitted_at=self._access.clock(),
             note=note,
         )
         checked = self._check(draft)
@@ -214,7 +212,9 @@ class Crosswalks:
         token: AccessToken,
         draft_id: str | None = None,
     ) -> Publication:
-        publication, event = make_version(active.district, body, self._clock(), token.client_id)
+        publication, event = make_version(
+            active.district, body, self._access.clock(), token.client_id
+        )
 
         def unit(uow: UnitOfWork) -> None:
             if uow.publications.find_active_sha256(active.district) != active.sha256 or (
@@ -238,7 +238,7 @@ class Crosswalks:
         why: str,
     ) -> PolicyChanged:
         return PolicyChanged(
-            at=self._clock(),
+            at=self._access.clock(),
             what="crosswalk draft",
             subject_id=draft.id,
             district=draft.district,

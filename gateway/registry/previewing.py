@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from gateway.access.authorization import Access
 from gateway.access.tokens import AccessToken
@@ -49,13 +48,11 @@ class Previewing:
         districts: Districts,
         disclosing: Disclosing,
         crosswalks: Crosswalks,
-        clock: Callable[[], datetime],
     ) -> None:
         self._access = access
         self._districts = districts
         self._disclosing = disclosing
         self._crosswalks = crosswalks
-        self._clock = clock
 
     def preview_sample(
         self, district: str, draft_id: str, native: Rows, token: AccessToken
@@ -64,7 +61,7 @@ class Previewing:
         self._access.authorize_operations(token, district)
         opened = self._districts.open(district)
         _verify_native(native, opened.schema)
-        context = Context(district, school_year_of(self._clock().date()))
+        context = Context(district, school_year_of(self._access.clock().date()))
         drafted = self._crosswalks.open_draft(district, draft_id)
         before = _translate(opened.crosswalks, native, context)
         after = _translate(drafted, native, context)
