@@ -105,12 +105,9 @@ def to_problem(request: ConnexionRequest, error: Exception) -> ConnexionResponse
 
 def describe(error: Exception) -> Problem:
     """What may be said of the error."""
-    if isinstance(error, FieldsError):
-        return Problem(400, "Malformed request", str(error), error.slug, error.fields)
     if isinstance(error, ValidationError):
-        fields = tuple((name, "; ".join(map(str, texts))) for name, texts in _flat(error.messages))
-        return Problem(
-            400, "Malformed request", str(FieldsError(fields)), FieldsError.slug, fields
+        error = FieldsError(
+            (name, "; ".join(map(str, texts))) for name, texts in _flat(error.messages)
         )
     if isinstance(error, errors.GatewayError):
         return _describe_ours(error)
@@ -120,10 +117,11 @@ def describe(error: Exception) -> Problem:
 
 
 def _describe_ours(error: errors.GatewayError) -> Problem:
+    fields = error.fields if isinstance(error, FieldsError) else ()
     for kind in type(error).__mro__:
         if kind in STATUS:
             status, title = STATUS[kind]
-            return Problem(status, title, str(error), error.slug)
+            return Problem(status, title, str(error), error.slug, fields)
     return _unexpected(error)
 
 
