@@ -7,7 +7,8 @@ from urllib.parse import unquote_plus
 
 from flask import request
 
-from gateway.access.clients import IssuedToken, OAuthError
+from gateway.access.clients import GRANT_TYPE, IssuedToken, OAuthError
+from gateway.access.rfc9396 import DETAIL_TYPE
 from gateway.api.replies import Reply, reply
 from gateway.api.services import services
 
@@ -27,9 +28,7 @@ def issue_token(body: dict[str, Any]) -> Reply:
         "scope": " ".join(issued.scopes),
     }
     if issued.purpose is not None:
-        answer["authorization_details"] = [
-            {"type": "student_record", "purpose": str(issued.purpose)}
-        ]
+        answer["authorization_details"] = [{"type": DETAIL_TYPE, "purpose": str(issued.purpose)}]
     return reply(answer, Pragma="no-cache")
 
 
@@ -41,9 +40,9 @@ def get_jwks() -> Reply:
 def _issue(body: dict[str, Any]) -> IssuedToken:
     client_id, secret = _credentials(body)
     grant_type = body.get("grant_type")
-    if grant_type != "client_credentials":
+    if grant_type != GRANT_TYPE:
         code = "unsupported_grant_type" if grant_type else "invalid_request"
-        raise OAuthError(code, "grant_type must be client_credentials")
+        raise OAuthError(code, f"grant_type must be {GRANT_TYPE}")
     return services().clients.issue(
         client_id, secret, body.get("scope"), body.get("authorization_details")
     )
