@@ -1,6 +1,7 @@
 """Log lines: JSON of listed fields only, so that no value of a student ever gets out by one."""
 
 import logging
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -54,7 +55,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
-        logger_factory=structlog.WriteLoggerFactory(file=_stderr()),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )
 
 
@@ -63,9 +64,3 @@ def keep_listed(
 ) -> MutableMapping[str, Any]:
     """A structlog processor that drops every field that is not listed."""
     return {name: value for name, value in line.items() if name in FIELDS}
-
-
-def _stderr() -> Any:
-    import sys  # noqa: PLC0415 - looked up when configured: tests replace it
-
-    return sys.stderr
