@@ -18,7 +18,7 @@ from gateway.ledger import append
 from gateway.model.permit import Question
 from gateway.model.purpose import Action, Purpose
 from gateway.model.student import Student
-from gateway.model.transfer import Transfer, TransferState
+from gateway.model.transfer import OPEN_STATES, Transfer, TransferState
 from gateway.store import Database, UnitOfWork
 
 _NEXT_STEP = {
@@ -27,7 +27,6 @@ _NEXT_STEP = {
     TransferState.FETCHED: "translate",
     TransferState.TRANSLATED: "deliver",
 }
-WORKABLE = (*_NEXT_STEP, TransferState.DELIVERED, TransferState.UNKNOWN)
 
 
 class Mover:
@@ -108,7 +107,7 @@ class Mover:
     def _take(self, transfer_id: str) -> Transfer | None:
         now = self._access.clock()
         return self._database.write(
-            lambda uow: uow.transfers.take(transfer_id, WORKABLE, now, now + LEASE)
+            lambda uow: uow.transfers.take(transfer_id, OPEN_STATES, now, now + LEASE)
         )
 
     def _step(self, transfer: Transfer) -> Transfer | None:
