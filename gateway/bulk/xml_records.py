@@ -8,9 +8,8 @@ from lxml import etree
 from gateway.bulk.pieces import Advance, Listed, Piece, Reject
 from gateway.errors import InvalidXmlError
 from gateway.model.rows import Row
+from gateway.xsd.parser import SAFELY, refuse_doctype
 from gateway.xsd.schema import Schema
-
-_KEEPS_SPACES = frozenset({"string", "normalizedString", "anySimpleType"})
 
 
 class _Told:
@@ -43,25 +42,15 @@ def read_xml(stream: BinaryIO, schema: Schema, record: str, advance: Advance) ->
 
 
 def _iterate(stream: BinaryIO, record: str) -> Iterator[etree._Element]:
-    events = etree.iterparse(
-        stream,
-        events=("end",),
-        tag=(record, f"{{*}}{record}"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    names = (record, f"{{*}}{record}")
+    events = etree.iterparse(stream, events=("end",), tag=names, **SAFELY)
     root = None
     try:
         for _, element in events:
             parent = element.getparent()
             if root is None and parent is not None and parent.getparent() is None:
                 root = parent
-                if root.getroottree().docinfo.internalDTD is not None:
-                    raise InvalidXmlError("the XML has a DOCTYPE, which is never accepted")
+                refuse_doctype(root)
             if parent is None or parent is not root:
                 continue
             yield element
@@ -80,7 +69,7 @@ def _row_reader(schema: Schema, record: str) -> Callable[[etree._Element], Row]:
     shape = schema.get_shape(record)
     if any(one.children is not None or not one.name[0].isalpha() for one in shape.elements):
         return schema.to_row
-    keeps = {one.name: one.base in _KEEPS_SPACES for one in shape.elements}
+    keeps = {one.name: one.keeps_spaces for one in shape.elements}
     known = _Names(keeps)
 
     def read(element: etree._Element) -> Row:

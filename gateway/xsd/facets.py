@@ -19,6 +19,7 @@ TEXT = "."
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 
 _MAX_NESTING = 12
+_KEEPS_SPACES = frozenset({"string", "normalizedString", "anySimpleType"})
 
 _Child: TypeAlias = tuple[XsdElement, bool, bool]
 """A child element, whether it is required, and whether it is repeated."""
@@ -49,6 +50,11 @@ class ElementShape:
     max_inclusive: str | None = None
     children: "RecordShape | None" = None
     documentation: str = ""
+
+    @property
+    def keeps_spaces(self) -> bool:
+        """Whether the spaces around a text are a part of it."""
+        return self.base in _KEEPS_SPACES
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _REFERENCES = tuple(f"{_XSD}{name}" for name in ("import", "include", "redefine"))
 _KEPT = 64
 """Compiled schemas, and texts of schemas, that a process keeps."""
-_KEEPS_SPACES = frozenset({"string", "normalizedString", "anySimpleType"})
 
 
 class Schema:
@@ -191,7 +190,7 @@ def _misshapen_text(element: ElementShape, value: str) -> str | None:
         return "must be rows"
     if not value:
         return "is empty, where it should be absent"
-    if element.base not in _KEEPS_SPACES and value.strip() != value:
+    if value.strip() != value and not element.keeps_spaces:
         return "has spaces around it"
     return None
 
@@ -222,4 +221,4 @@ def _read(element: etree._Element, shape: RecordShape) -> Row:
 
 def _text(element: etree._Element, shape: ElementShape) -> str:
     text = element.text or ""
-    return text if shape.base in _KEEPS_SPACES else " ".join(text.split())
+    return text if shape.keeps_spaces else " ".join(text.split())
