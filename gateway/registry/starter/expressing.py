@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gateway.crosswalk.operations.dates import ISO
 from gateway.registry.starter.coding import CodeTable, draft_codes
 from gateway.registry.starter.fitting import GRADUATION_YEARS, MONTH
 from gateway.registry.starter.matching import Match
 from gateway.registry.starter.writing import kebab, mapping_of, text_of, texts_of
 
-ISO = "YYYY-MM-DD"
 _DECIMALS = re.compile(r"\\\.\[0-9\](?:\{(\d)\})?$")
 
 

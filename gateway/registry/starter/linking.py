@@ -1,15 +1,14 @@
 """How the tables of a sample hang together: the student's id, keys, and ids that they share."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from gateway.model.student import SSID_PATTERN
 from gateway.registry.starter.naming import compare, vocabulary
 from gateway.registry.starter.profiling import Column, Profile, profile
 from gateway.registry.starter.sampling import SampleError, SampleTable
 
-SSID = re.compile(r"[1-9]\d{9}", re.ASCII)
 MOST_BROUGHT_WHOLE = 200
 """Rows of a table that is read whole with each student, such as the schools."""
 _NEARLY_ALL = 0.9
@@ -127,7 +126,7 @@ def _find_ssid(profiles: Collection[Profile]) -> tuple[str, str]:
         )
         for profiled in profiles
         for column in profiled.columns.values()
-        if column.present and column.values.share(SSID) > _NEARLY_ALL
+        if column.present and column.values.share(SSID_PATTERN) > _NEARLY_ALL
     ]
     if not found:
         raise SampleError(

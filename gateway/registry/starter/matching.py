@@ -145,15 +145,8 @@ def _with_rival(
         if is_other and chosen.score - pair.score < _CLEAR:
             home = _home(pair, table)
             if (home, pair.column.name) not in taken and pair.column.words != chosen.column.words:
-                return Match(
-                    chosen.element,
-                    chosen.column,
-                    chosen.link,
-                    chosen.score,
-                    chosen.name_score,
-                    chosen.fit,
-                    f"{home}/{pair.column.name}" if pair.link else pair.column.name,
-                )
+                name = f"{home}/{pair.column.name}" if pair.link else pair.column.name
+                return replace(chosen, rival=name)
     return chosen
 
 

@@ -12,7 +12,6 @@ from gateway.registry.starter.naming import vocabulary
 from gateway.registry.starter.sampling import SampleTable
 
 MOST_CODES = 40
-LONGEST_CODE = 12
 LEAST_STUDENTS = 5
 """A value that fewer students (or rows, in a table of no students) have is never written."""
 DATE_FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
