@@ -88,8 +88,8 @@ class Transfers:
             return tuple(view(transfer) for transfer in mine)
         district = self._own_district(token) or ""
         self._access.authorize_staff(token, district)
-        theirs = self._database.read(lambda uow: uow.transfers.list_from(district, states))
-        return tuple(self._show(transfer, token) for transfer in theirs[: -limit - 1 : -1])
+        theirs = self._database.read(lambda uow: uow.transfers.list_from(district, limit, states))
+        return tuple(self._show(transfer, token, district) for transfer in theirs)
 
     def approve(self, transfer_id: str, token: AccessToken) -> TransferView:
         """A person at the source lets the record go."""
@@ -234,14 +234,22 @@ class Transfers:
         transfer = self._database.read(lambda uow: uow.transfers.get(transfer_id))
         return ConflictError(f"the transfer is {transfer.state}, not {wanted}")
 
-    def _show(self, transfer: Transfer, token: AccessToken) -> TransferView:
-        """Its view; the source, which had to do with the denial, sees why, too."""
+    def _show(
+        self, transfer: Transfer, token: AccessToken, own: str | None = None
+    ) -> TransferView:
+        """
+        Its view; the source, which had to do with the denial, sees why, too.
+
+        `own` is the client's own district, where that is known already.
+        """
         shown = view(transfer)
         is_denied = transfer.state is TransferState.DENIED
         is_requester = transfer.client_id == token.client_id
-        if is_denied and not is_requester and self._own_district(token) == transfer.source:
-            return replace(shown, reason=transfer.reason)
-        return shown
+        if not is_denied or is_requester:
+            return shown
+        if (own or self._own_district(token)) != transfer.source:
+            return shown
+        return replace(shown, reason=transfer.reason)
 
     def _own_district(self, token: AccessToken) -> str | None:
         def unit(uow: UnitOfWork) -> str | None:

@@ -26,8 +26,10 @@ def test_a_transfer_comes_back_as_it_was(stored):
     assert stored.read(lambda uow: uow.transfers.list_for_client("seattle-registrar", 9)) == (
         TRANSFER,
     )
-    assert stored.read(lambda uow: uow.transfers.list_from("17415", {S.REQUESTED})) == (TRANSFER,)
-    assert stored.read(lambda uow: uow.transfers.list_from("17415", {S.DENIED})) == ()
+    assert stored.read(lambda uow: uow.transfers.list_from("17415", 9, {S.REQUESTED})) == (
+        TRANSFER,
+    )
+    assert stored.read(lambda uow: uow.transfers.list_from("17415", 9, {S.DENIED})) == ()
 
 
 def test_an_idempotency_key_is_taken_once_a_client(stored):

@@ -130,12 +130,15 @@ class Transfers(Repository[Transfer]):
             .limit(limit)
         )
 
-    def list_from(self, source: str, states: Collection[TransferState]) -> tuple[Transfer, ...]:
-        """Transfers that ask that district for a record, in those states, oldest first."""
+    def list_from(
+        self, source: str, limit: int, states: Collection[TransferState]
+    ) -> tuple[Transfer, ...]:
+        """Transfers that ask that district for a record, in those states, newest first."""
         return self._all(
             self._select()
             .where(TRANSFERS.c.source == source, TRANSFERS.c.state.in_(states))
-            .order_by(TRANSFERS.c.requested_at, TRANSFERS.c.id)
+            .order_by(TRANSFERS.c.requested_at.desc(), TRANSFERS.c.id.desc())
+            .limit(limit)
         )
 
     def move(
