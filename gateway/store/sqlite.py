@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from gateway.errors import StoreError
 from gateway.store.failure import store_errors
+from gateway.store.opened import Opened
 
 T = TypeVar("T")
 
@@ -31,44 +32,25 @@ class SqliteBackend:
     """A database file; threads and connections are made in the process that uses them."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.Lock()
-        self._process: _Process | None = None
-        self._is_closed = False
+        self._process = Opened(lambda: _Process(path), _Process.close)
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run the work on the writer's thread; return once it is on the disk."""
-        return self._here().write(work)
+        return self._process.get().write(work)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run the work on one snapshot; it cannot change anything."""
-        with store_errors(), self._here().reader.begin() as connection:
+        with store_errors(), self._process.get().reader.begin() as connection:
             return work(connection)
 
     def close(self) -> None:
-        with self._lock:
-            self._is_closed = True
-            if self._process is not None and self._process.id == os.getpid():
-                self._process.close()
-            self._process = None
-
-    def _here(self) -> "_Process":
-        process = self._process
-        if process is not None and process.id == os.getpid():
-            return process
-        with self._lock:
-            if self._is_closed:
-                raise StoreError("the database is closed")
-            if self._process is None or self._process.id != os.getpid():
-                self._process = _Process(self._path)
-            return self._process
+        self._process.close()
 
 
 class _Process:
     """What one process has open: nothing of it outlives a fork."""
 
     def __init__(self, path: Path) -> None:
-        self.id = os.getpid()
         with_owner_only(path)
         self.reader = _engine(path, begin="BEGIN", query_only=True)
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", query_only=False)

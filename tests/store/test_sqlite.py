@@ -179,7 +179,7 @@ def test_a_folder_that_is_not_there_is_a_store_error(tmp_path):
 
 
 def wait_until_queued(backend: SqliteBackend, count: int) -> None:
-    queue = backend._process._queue  # noqa: SLF001 - nobody but this test asks for its length
+    queue = backend._process.get()._queue  # noqa: SLF001 - nobody but this test asks for its length
     for _ in range(1000):
         if queue.qsize() >= count:
             return
