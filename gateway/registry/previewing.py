@@ -12,7 +12,7 @@ from gateway.errors import InvalidRecordError, InvalidRequestError, NotFoundErro
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
 from gateway.exchange.fetching import fetch_record
-from gateway.model.day import school_year_of
+from gateway.model.day import day_of, school_year_of
 from gateway.model.permit import Question
 from gateway.model.purpose import Action
 from gateway.model.rows import Row, Rows
@@ -61,7 +61,7 @@ class Previewing:
         self._access.authorize_operations(token, district)
         opened = self._districts.open(district)
         _verify_native(native, opened.schema)
-        context = Context(district, school_year_of(self._access.clock().date()))
+        context = Context(district, school_year_of(day_of(self._access.clock())))
         drafted = self._crosswalks.open_draft(district, draft_id)
         before = _translate(opened.crosswalks, native, context)
         after = _translate(drafted, native, context)

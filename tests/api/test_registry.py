@@ -1,8 +1,11 @@
 """District IT registers crosswalks through the API."""
 
+from datetime import UTC, datetime
+
 import pytest
 from region import KENT, SEATTLE
 
+from gateway.clock import now
 from gateway.model.transfer import TransferState
 
 BASE = f"/registry/v1/districts/{KENT}"
@@ -138,6 +141,16 @@ def test_a_preview_says_what_a_draft_changes_on_a_sample(exchange):
     assert answer.status_code == 200, answer.text
     rows = answer.json()["rows"]["SchoolStudent"]
     assert rows[0]["SchoolWithdrawalCode"] == "T0"
+
+
+def test_a_sample_is_of_the_school_year_that_it_is_in_washington(exchange):
+    draft = submit(exchange).json()
+    july = datetime(now().year + (now().month > 6), 7, 1, 3, tzinfo=UTC)  # June, in Washington
+    exchange.ahead = july - now()
+    body = {"native": {"Student": [{"StudentId": "1", "StateId": "1234567890"}]}}
+    answer = exchange.call("kent-it", "POST", f"{BASE}/drafts/{draft['id']}/preview", body)
+
+    assert answer.json()["rows"]["DistrictStudent"][0]["SchoolYear"] == str(july.year)
 
 
 def test_a_preview_of_a_live_record_is_a_disclosure(exchange):
