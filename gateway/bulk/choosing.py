@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.assets import asset
-from gateway.connectors.entry import CONNECTOR_FILE, DISTRICT_FILE, load_district_folder
+from gateway.connectors.entry import load_district_folder
 from gateway.crosswalk.crosswalks import CrosswalkSet
+from gateway.crosswalk.folders import list_crosswalk_files
 from gateway.crosswalk.language import Draft, parse_crosswalk
 from gateway.crosswalk.library import resolve
 from gateway.crosswalk.rules import Crosswalk
 from gateway.errors import InvalidRequestError
+from gateway.model.student import DISTRICT_PATTERN
 from gateway.xsd.schema import Schema, load_schema, parse_schema
 
-_DISTRICT = re.compile(r"\d{5}")
 _NAME = re.compile(r"[a-z0-9\-]+/[a-z0-9\-]+")
 
 
@@ -41,7 +42,7 @@ def choose_crosswalk(text: str) -> Chosen:
     if not _NAME.fullmatch(text):
         raise InvalidRequestError(f"{text}: no such file, and no name like 17415/school-student")
     owner, _, name = text.partition("/")
-    if _DISTRICT.fullmatch(owner):
+    if DISTRICT_PATTERN.fullmatch(owner):
         return _choose_of_district(owner, name)
     return _choose_of_product(owner, name)
 
@@ -54,7 +55,7 @@ def _choose_file(path: Path) -> Chosen:
         xsd.relative_to(path.parent).as_posix(): xsd.read_text("utf-8")
         for xsd in sorted(path.parent.rglob("*.xsd"))
     }
-    return _build(draft, bases, own, owner if _DISTRICT.fullmatch(owner) else None)
+    return _build(draft, bases, own, owner if DISTRICT_PATTERN.fullmatch(owner) else None)
 
 
 def _choose_of_district(code: str, name: str) -> Chosen:
@@ -81,11 +82,9 @@ def _choose_of_product(product: str, name: str) -> Chosen:
 
 def _product_drafts(product: str) -> dict[str, Draft]:
     folder = asset(f"crosswalks/products/{product}")
-    found = (path for path in sorted(folder.glob("*.yaml")))
     drafts = (
         parse_crosswalk(path.read_text("utf-8"), f"{product}/{path.stem}")
-        for path in found
-        if path.name not in {DISTRICT_FILE, CONNECTOR_FILE}
+        for path in list_crosswalk_files(folder)
     )
     return {draft.name: draft for draft in drafts}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from gateway.assets import asset
 from gateway.connectors.settings import Settings, lay_over, load_settings
+from gateway.crosswalk.folders import CONNECTOR_FILE, DISTRICT_FILE, list_crosswalk_files
 from gateway.errors import InvalidEntryError
 from gateway.model.district import (
     ConnectorEntry,
@@ -20,8 +21,6 @@ from gateway.model.district import (
 )
 from gateway.model.student import DISTRICT_PATTERN
 
-DISTRICT_FILE = "district.yaml"
-CONNECTOR_FILE = "connector.yaml"
 KINDS = ("file", "powerschool", "sql")
 CROSSWALK_NAME = re.compile(r"^crosswalk:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 
@@ -169,9 +168,7 @@ def _verify_names(entry: ConnectorEntry, settings: Settings) -> None:
 
 
 def _load_crosswalks(folder: Path, owner: str) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name in {DISTRICT_FILE, CONNECTOR_FILE}:
-            continue
+    for path in list_crosswalk_files(folder):
         text = path.read_text("utf-8")
         named = CROSSWALK_NAME.search(text)
         name = f"{owner}/{path.stem}"

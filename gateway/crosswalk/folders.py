@@ -65,11 +65,11 @@ def load_drafts(path: Path) -> Drafts:
     folder = path if path.is_dir() else path.parent
     found.folders.append(folder)
     product = _product(folder, found)
-    shared = [] if product is None else list(_crosswalk_files(product))
+    shared = [] if product is None else list(list_crosswalk_files(product))
     _read(found, shared)
     in_set = folder / DISTRICT_FILE, folder / CONNECTOR_FILE
     is_set = path.is_dir() or any(file.is_file() for file in in_set)
-    files = list(_crosswalk_files(folder)) if is_set else [path]
+    files = list(list_crosswalk_files(folder)) if is_set else [path]
     found.asked |= {str(file) for file in ([path] if path.is_file() else [*shared, *files])}
     _read(found, files)
     known = {draft.name for draft in found.drafts}
@@ -77,7 +77,8 @@ def load_drafts(path: Path) -> Drafts:
     return found
 
 
-def _crosswalk_files(folder: Path) -> Iterator[Path]:
+def list_crosswalk_files(folder: Path) -> Iterator[Path]:
+    """The crosswalks of a folder, by name."""
     for file in sorted(folder.glob("*.yaml")):
         if file.name not in {DISTRICT_FILE, CONNECTOR_FILE}:
             yield file

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.crosswalk.folders import DISTRICT_FILE
 from gateway.errors import ConflictError, InvalidEntryError
 from gateway.model.student import DISTRICT_PATTERN
 from gateway.registry.starter.district_text import write_district
@@ -40,7 +41,7 @@ def start_district(
     tables = _needed(layout, drafts)
     drops = find_drops(drafts, layout)
     files = {
-        "district.yaml": write_district(
+        DISTRICT_FILE: write_district(
             layout, drafts, tables, code=code, name=name, xsd=xsd, is_database=is_database
         ),
         xsd: write_schema(
