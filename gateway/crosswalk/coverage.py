@@ -1,7 +1,7 @@
 """What crosswalks leave out, on both sides, without saying so."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple, TypeAlias
 
 from gateway.crosswalk.paths import format_path
 from gateway.crosswalk.rules import Crosswalk, Finding
@@ -11,11 +11,13 @@ from gateway.crosswalk.uses import made_elements, outer_key, record_keys, used_p
 UNDECIDED = "undecided"
 """The reason in `drops` of a starter that nobody has looked at."""
 
+Side: TypeAlias = Literal["from", "to"]
+
 
 class Covered(NamedTuple):
     """One element of a record type, and what becomes of it."""
 
-    side: Literal["from", "to"]
+    side: Side
     record: str
     element: str
     state: Literal["carried", "given up", "left out"]
@@ -45,21 +47,21 @@ def list_coverage(
         steps = element.split("/")
         outer = ("/".join(steps[:depth]) for depth in range(len(steps), 0, -1))
         why = next(
-            (given_up[key] for name in outer if (key := (side, record, name)) in given_up), ""
+            (given_up[key] for name in outer if (key := (side, record, name)) in given_up), None
         )
         state: Literal["carried", "given up", "left out"] = (
-            "carried" if by else "given up" if why else "left out"
+            "carried" if by else "left out" if why is None else "given up"
         )
-        yield Covered(side, record, element, state, by, "" if by else why)
+        yield Covered(side, record, element, state, by, "" if by else why or "")
 
 
 def _elements(
     crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
-) -> Iterator[tuple[Literal["from", "to"], str, str]]:
-    for record, first in _firsts(crosswalks, lambda one: one.target.record).items():
+) -> Iterator[tuple[Side, str, str]]:
+    for record, first in _firsts(crosswalks, "to").items():
         for element in shapes[first.name].cedars[record].elements:
             yield "to", record, element.name
-    for record, first in _firsts(crosswalks, lambda one: one.source.record).items():
+    for record, first in _firsts(crosswalks, "from").items():
         for path in list_leaves(shapes[first.name].native[record]):
             yield "from", record, format_path(path)
 
@@ -68,8 +70,9 @@ def check_coverage(
     crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
 ) -> Iterator[Finding]:
     """Elements that no crosswalk carries and none gives up, and keys that differ."""
-    yield from _from_elements(crosswalks, shapes)
-    yield from _to_elements(crosswalks, shapes)
+    left_out = [one for one in list_coverage(crosswalks, shapes) if one.state == "left out"]
+    yield from _from_elements(crosswalks, left_out)
+    yield from _to_elements(crosswalks, left_out, shapes)
     yield from _reasons(crosswalks, shapes)
     keys = record_keys(crosswalks)
     for crosswalk in crosswalks:
@@ -80,36 +83,32 @@ def check_coverage(
 
 
 def _from_elements(
-    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
+    crosswalks: Sequence[Crosswalk], left_out: Iterable[Covered]
 ) -> Iterator[Finding]:
-    used = set(used_paths(crosswalks))
-    dropped = {(one.source.record, name) for one in crosswalks for name in one.drops}
-    for record, first in _firsts(crosswalks, lambda one: one.source.record).items():
-        for path in list_leaves(shapes[first.name].native[record]):
-            outer = {(record, format_path(path[:depth])) for depth in range(1, len(path) + 1)}
-            if (record, path) not in used and outer.isdisjoint(dropped):
-                reason = f"{record} element is neither mapped nor in `drops`"
-                yield Finding(first.file, first.line, "warning", format_path(path), reason)
+    firsts = _firsts(crosswalks, "from")
+    for one in left_out:
+        if one.side == "from":
+            first = firsts[one.record]
+            reason = f"{one.record} element is neither mapped nor in `drops`"
+            yield Finding(first.file, first.line, "warning", one.element, reason)
 
 
 def _to_elements(
-    crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]
+    crosswalks: Sequence[Crosswalk], left_out: Iterable[Covered], shapes: Mapping[str, Shapes]
 ) -> Iterator[Finding]:
-    for record, first in _firsts(crosswalks, lambda one: one.target.record).items():
-        siblings = [one for one in crosswalks if one.target.record == record]
-        made = frozenset[str]().union(*(made_elements(one) for one in siblings))
-        lost = {name for one in siblings for name in one.lost}
-        for element in shapes[first.name].cedars[record].elements:
-            if element.name in made or element.name in lost:
-                continue
-            is_required = element.is_required
-            reason = f"{'required ' if is_required else ''}{record} element is neither mapped"
+    firsts = _firsts(crosswalks, "to")
+    for one in left_out:
+        if one.side == "to":
+            first = firsts[one.record]
+            element = shapes[first.name].cedars[one.record].find_element(one.element)
+            is_required = element is not None and element.is_required
+            reason = f"{one.record} element is neither mapped nor in `lost`"
             yield Finding(
                 first.file,
                 first.line,
                 "error" if is_required else "warning",
-                element.name,
-                f"{reason} nor in `lost`",
+                one.element,
+                f"required {reason}" if is_required else reason,
             )
 
 
@@ -138,10 +137,9 @@ def _reasons(crosswalks: Sequence[Crosswalk], shapes: Mapping[str, Shapes]) -> I
                 yield Finding(reason.file, reason.line, "warning", name, text)
 
 
-def _firsts(
-    crosswalks: Sequence[Crosswalk], name: Callable[[Crosswalk], str]
-) -> Mapping[str, Crosswalk]:
+def _firsts(crosswalks: Iterable[Crosswalk], side: Side) -> Mapping[str, Crosswalk]:
+    """By record of that side, the first crosswalk that has it."""
     firsts: dict[str, Crosswalk] = {}
-    for crosswalk in crosswalks:
-        firsts.setdefault(name(crosswalk), crosswalk)
+    for one in crosswalks:
+        firsts.setdefault((one.source if side == "from" else one.target).record, one)
     return firsts
