@@ -62,6 +62,21 @@ class Access:
         """The student, with the references under which the database may know it."""
         return Student(ssid, self._keys.references(district, ssid))
 
+    def read_question(
+        self, token: AccessToken, district: str, ssid: str, datasets: tuple[str, ...] | None
+    ) -> Question:
+        """May the client read these datasets of the student; None: all that it may."""
+        return Question(
+            client_id=token.client_id,
+            district=district,
+            datasets=self.record_datasets if datasets is None else datasets,
+            is_named=datasets is not None,
+            action=Action.READ,
+            purpose=token.purpose,
+            student=self.student(district, ssid),
+            scopes=token.scopes,
+        )
+
     def decide(self, question: Question) -> Permit | Denial:
         """The decision as of now, with the facts of one snapshot; nothing is recorded."""
         return decide(question, self._facts(question))

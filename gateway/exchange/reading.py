@@ -12,7 +12,6 @@ from gateway.exchange.districts import Districts
 from gateway.exchange.fetching import fetch_alike, fetch_record
 from gateway.exchange.requests import RecordRequest
 from gateway.model.permit import Denial, Question
-from gateway.model.purpose import Action
 from gateway.model.rows import Omission, StudentRecord
 from gateway.store import Database
 
@@ -64,18 +63,7 @@ class Reading:
             get_dataset(name)
         if self._database.read(lambda uow: uow.districts.find(asked.district)) is None:
             raise InvalidRequestError("district: is not a district of this exchange")
-        return Question(
-            client_id=token.client_id,
-            district=asked.district,
-            datasets=asked.datasets
-            if asked.datasets is not None
-            else self._access.record_datasets,
-            is_named=asked.datasets is not None,
-            action=Action.READ,
-            purpose=token.purpose,
-            student=self._access.student(asked.district, asked.ssid),
-            scopes=token.scopes,
-        )
+        return self._access.read_question(token, asked.district, asked.ssid, asked.datasets)
 
     def _refuse(self, denial: Denial, question: Question) -> None:
         """

@@ -13,8 +13,6 @@ from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
 from gateway.exchange.fetching import fetch_record
 from gateway.model.day import day_of, school_year_of
-from gateway.model.permit import Question
-from gateway.model.purpose import Action
 from gateway.model.rows import Row, Rows
 from gateway.registry.crosswalks import Crosswalks
 from gateway.xsd.schema import Schema
@@ -81,7 +79,7 @@ class Previewing:
         It is a disclosure like any other, recorded before its first byte leaves.
         """
         self._access.authorize_operations(token, district)
-        permit = self._access.authorize(self._question(district, ssid, token))
+        permit = self._access.authorize(self._access.read_question(token, district, ssid, None))
         opened = self._districts.open(district)
         drafted = replace(opened, crosswalks=self._crosswalks.open_draft(district, draft_id))
         try:
@@ -93,18 +91,6 @@ class Previewing:
         body = render(Preview(rows, _compare(before.record.rows, rows), None))
         self._disclosing.disclose(permit, after, body)
         return body
-
-    def _question(self, district: str, ssid: str, token: AccessToken) -> Question:
-        return Question(
-            client_id=token.client_id,
-            district=district,
-            datasets=self._access.record_datasets,
-            is_named=False,
-            action=Action.READ,
-            purpose=token.purpose,
-            student=self._access.student(district, ssid),
-            scopes=token.scopes,
-        )
 
 
 def _verify_native(native: Rows, schema: Schema) -> None:
