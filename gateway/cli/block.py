@@ -4,7 +4,7 @@ import click
 
 from gateway.access.blocking import BlockTerms
 from gateway.cli.opening import opened
-from gateway.cli.words import DISTRICT, SSID
+from gateway.cli.words import DISTRICT, PURPOSE, SSID
 from gateway.clock import now
 from gateway.model.block import BlockKind
 from gateway.model.purpose import Purpose
@@ -23,7 +23,7 @@ def block() -> None:
     "--purpose",
     "purposes",
     multiple=True,
-    type=click.Choice([str(one) for one in Purpose]),
+    type=PURPOSE,
     help="Purposes that it stands against; all if not given.",
 )
 @click.option("--organization", help="The id of the one organization that it stands against.")

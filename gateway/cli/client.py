@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from gateway.cli.opening import opened
-from gateway.cli.words import DISTRICT, SCOPE
+from gateway.cli.words import DAY, DISTRICT, PURPOSE, SCOPE
 from gateway.clock import now
 from gateway.model.agreement import Agreement
 from gateway.model.day import day_of
@@ -29,7 +29,7 @@ def client() -> None:
     "purposes",
     multiple=True,
     required=True,
-    type=click.Choice([str(one) for one in Purpose]),
+    type=PURPOSE,
 )
 @click.option(
     "--scope",
@@ -44,7 +44,7 @@ def client() -> None:
     "--agreement-until",
     "until",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="Last day of the signed agreement: no sale, no marketing, no profiling, no redisclosure.",
 )
 @click.option("--why", default="registered by command", show_default=True)

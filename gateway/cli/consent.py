@@ -8,10 +8,8 @@ import click
 
 from gateway.access.granting import ConsentTerms
 from gateway.cli.opening import opened
-from gateway.cli.words import DATASET, DISTRICT, SSID
+from gateway.cli.words import DATASET, DAY, DISTRICT, SSID
 from gateway.model.purpose import CONSENT_PURPOSES, Purpose
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -36,7 +34,7 @@ def consent() -> None:
 @click.option(
     "--relation", required=True, type=click.Choice(["parent", "guardian", "eligible-student"])
 )
-@click.option("--signed-on", required=True, type=_DAY)
+@click.option("--signed-on", required=True, type=DAY)
 @click.option(
     "--method",
     default="paper",
@@ -49,7 +47,7 @@ def consent() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The signed document; only its SHA-256 is kept.",
 )
-@click.option("--until", required=True, type=_DAY, help="The last day on which it holds.")
+@click.option("--until", required=True, type=DAY, help="The last day on which it holds.")
 def record(
     *,
     district: str,

@@ -6,7 +6,7 @@ import click
 
 from gateway.access.granting import GrantTerms
 from gateway.cli.opening import opened
-from gateway.cli.words import DATASET, DISTRICT, SSID
+from gateway.cli.words import DATASET, DAY, DISTRICT, PURPOSE, SSID
 from gateway.clock import now
 from gateway.model.day import ZONE
 from gateway.model.purpose import Action, Purpose
@@ -21,7 +21,7 @@ def grant() -> None:
 @click.argument("district", type=DISTRICT)
 @click.argument("client_id")
 @click.option("--dataset", "datasets", multiple=True, required=True, type=DATASET)
-@click.option("--purpose", required=True, type=click.Choice([str(one) for one in Purpose]))
+@click.option("--purpose", required=True, type=PURPOSE)
 @click.option(
     "--action",
     "actions",
@@ -38,7 +38,7 @@ def grant() -> None:
 @click.option(
     "--until",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="The last day on which it holds.",
 )
 @click.option("--why", required=True)

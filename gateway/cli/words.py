@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from gateway.access.scopes import is_scope
+from gateway.model.purpose import Purpose
 from gateway.model.student import DISTRICT_PATTERN, SSID_PATTERN
 
 
@@ -56,3 +57,5 @@ class Dataset(click.ParamType[str]):
 
 
 DISTRICT, SSID, SCOPE, DATASET = District(), Ssid(), Scope(), Dataset()
+PURPOSE = click.Choice([str(one) for one in Purpose])
+DAY = click.DateTime(["%Y-%m-%d"])
