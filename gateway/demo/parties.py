@@ -72,7 +72,6 @@ class DemoParties:
     def register(self, cast: Cast) -> dict[str, DemoClient]:
         """The seven clients by the names of demo.json."""
         everything = tuple(all_datasets())
-        students = tuple(name for name, one in all_datasets().items() if one.is_about_students)
         kent = self._organization("Kent School District", OrganizationKind.DISTRICT, KENT)
         vendor = self._organization("Evergreen SIS", OrganizationKind.SIS_VENDOR)
         provider = self._organization("Cascade Learning", OrganizationKind.LEARNING_PROVIDER)
@@ -83,7 +82,7 @@ class DemoParties:
         provisioning = Purpose.ACCOUNT_PROVISIONING
         return {
             "seattle-registrar": self.register_registrar("Seattle Public Schools", SEATTLE),
-            "kent-registrar": self._registrar(kent, KENT, students),
+            "kent-registrar": self._registrar(kent, KENT),
             "kent-it": self._granted(kent, "Kent IT", operations, everything),
             "sis-vendor": self._granted(vendor, "Evergreen SIS", operations, everything),
             "learning-provider": self._granted(
@@ -95,9 +94,8 @@ class DemoParties:
 
     def register_registrar(self, name: str, district: str) -> DemoClient:
         """The registrar of one district, who receives records of students who come."""
-        students = tuple(name for name, one in all_datasets().items() if one.is_about_students)
         organization = self._organization(name, OrganizationKind.DISTRICT, district)
-        return self._registrar(organization, district, students)
+        return self._registrar(organization, district)
 
     def _organization(
         self, name: str, kind: OrganizationKind, district: str | None = None
@@ -137,9 +135,8 @@ class DemoParties:
         )
         return DemoClient(client.client_id, secret, purpose, districts, datasets)
 
-    def _registrar(
-        self, organization: Organization, district: str, datasets: tuple[str, ...]
-    ) -> DemoClient:
+    def _registrar(self, organization: Organization, district: str) -> DemoClient:
+        datasets = tuple(name for name, one in all_datasets().items() if one.is_about_students)
         purpose = Purpose.ENROLLMENT_TRANSFER
         name = f"{organization.name} registrar"
         client = self._client(
