@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 from gateway.bulk.pieces import Advance
 from gateway.errors import InvalidRequestError
+from gateway.formats.delimited import LONGEST_LINE, UNREADABLE_MARKS
 
-LONGEST_LINE = 1024 * 1024
 BLOCK = 8 * 1024 * 1024
 _QUOTE = b'"'
 
@@ -39,7 +39,7 @@ class Blocks:
 
     def _read_mark(self) -> bytes:
         first = self._read(len(codecs.BOM_UTF8))
-        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if first.startswith(UNREADABLE_MARKS):
             raise InvalidRequestError("the file is UTF-16, which is not read: save it as UTF-8")
         return b"" if first == codecs.BOM_UTF8 else first
 
