@@ -9,9 +9,9 @@ from gateway.registry.starter.coding import CodeTable
 from gateway.registry.starter.expressing import Expression, express
 from gateway.registry.starter.linking import Layout, LinkedTable
 from gateway.registry.starter.matching import FROM_CONTEXT, Match, match
-from gateway.registry.starter.naming import vocabulary
+from gateway.registry.starter.naming import kebab, vocabulary
 from gateway.registry.starter.proposing import Proposal, is_about_students
-from gateway.registry.starter.writing import comment, kebab, list_of, quoted, text_of, texts_of
+from gateway.registry.starter.writing import comment, list_of, quoted, text_of, texts_of
 
 NOWHERE = "carried nowhere"
 _LISTED_CODES = 12

@@ -8,7 +8,8 @@ from gateway.crosswalk.operations.dates import ISO
 from gateway.registry.starter.coding import CodeTable, draft_codes
 from gateway.registry.starter.fitting import GRADUATION_YEARS, MONTH
 from gateway.registry.starter.matching import Match
-from gateway.registry.starter.writing import kebab, mapping_of, text_of, texts_of
+from gateway.registry.starter.naming import kebab
+from gateway.registry.starter.writing import mapping_of, text_of, texts_of
 
 _DECIMALS = re.compile(r"\\\.\[0-9\](?:\{(\d)\})?$")
 

@@ -89,3 +89,8 @@ def _alike(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     pairs += [max(fuzz.ratio(one, other) for other in left) for one in right]
     shared = sum(pair >= 85 for pair in pairs) / len(pairs)  # noqa: PLR2004 - a letter or two apart
     return min(0.98, 0.35 * spelled + 0.65 * shared)
+
+
+def kebab(name: str) -> str:
+    """StudentGradeHistory as student-grade-history."""
+    return "-".join(part.lower() for part in _PARTS.findall(name)) or "table"

@@ -45,9 +45,3 @@ def comment(text: str, indent: str = "") -> Iterator[str]:
             line = f"{indent}#"
         line += f" {word}"
     yield line
-
-
-def kebab(name: str) -> str:
-    """StudentGradeHistory as student-grade-history."""
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
-    return "-".join(part.lower() for part in parts) or "table"
