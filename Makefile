@@ -33,7 +33,7 @@ bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench.translating
 
 wheel: $(VENV)/.ready-dev
-	@$(BIN)/python -m build --wheel --outdir dist
+	@$(BIN)/hatchling build -t wheel -d dist
 
 lock: $(VENV)/bin/python
 	@$(BIN)/pip install -q --disable-pip-version-check pip-tools
@@ -46,15 +46,20 @@ $(VENV)/bin/python:
 	@echo "First run: making $(VENV) ..." >&2
 	@$(PYTHON) -m venv $(VENV)
 
+# pip's own words go to a log: what a person can do is one line.
+define install
+@$(BIN)/pip install -q --disable-pip-version-check $(1) >$(VENV)/install.log 2>&1 || { echo "The packages could not be installed: is there a network, or a PIP_INDEX_URL that works? $(VENV)/install.log has pip's words." >&2; exit 1; }
+endef
+
 $(VENV)/.ready: $(VENV)/bin/python requirements.lock pyproject.toml
 	@echo "Installing the locked packages (once) ..." >&2
-	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock >&2 || { echo "The packages could not be installed: is there a network, or a PIP_INDEX_URL that works?" >&2; exit 1; }
-	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e . >&2
+	$(call install,-r requirements.lock)
+	$(call install,--no-deps -e .)
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	@echo "Installing the tools of the tests (once) ..." >&2
-	@$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock >&2 || { echo "The packages could not be installed: is there a network, or a PIP_INDEX_URL that works?" >&2; exit 1; }
+	$(call install,-r requirements-dev.lock)
 	@touch $@
 
 clean:

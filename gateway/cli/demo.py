@@ -20,7 +20,12 @@ Say: TypeAlias = Callable[[str], None]
 
 @click.command()
 @click.option("--once", is_flag=True, help="Stop after the showcase.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="One JSON object on standard output; words go to standard error.",
+)
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--students",
@@ -52,8 +57,6 @@ def demo(*, once: bool, as_json: bool, port: int, students: int, state: Path) ->
     from gateway.demo.running import Demo  # noqa: PLC0415
     from gateway.demo.state import DemoError, held_alone  # noqa: PLC0415
 
-    if as_json and not once:
-        raise click.UsageError("--json goes with --once")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, whole
 
     def say(words: str) -> None:

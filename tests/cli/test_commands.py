@@ -97,7 +97,6 @@ def test_help_is_never_far(run, arguments):
         pytest.param(["grant", "give"], "Missing argument 'DISTRICT'", id="nothing"),
         pytest.param(["grant", "list", "kent"], "five-digit code", id="no code"),
         pytest.param(["block", "set", "17415", "123"], "SSID of ten digits", id="no SSID"),
-        pytest.param(["demo", "--json"], "--json goes with --once", id="json alone"),
         pytest.param(["demo", "--students", "10"], "60<=x<=100000", id="too few"),
         pytest.param(["demo", "--port", "0"], "1<=x<=65535", id="no port"),
         pytest.param(["serve", "--workers", "0"], "1<=x<=256", id="no worker"),

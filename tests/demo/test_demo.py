@@ -271,6 +271,23 @@ def test_it_ends_whole_when_it_is_told_to(demo):
     assert is_free(demo.port)
 
 
+def test_one_that_stays_up_tells_one_json_object_too(spare):
+    port = free_port()
+    asked = [P2, "demo", "--json", *SMALL, "--port", str(port), "--state", str(spare)]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        told = json.loads(process.stdout.readline())
+        ready = requests.get(f"http://127.0.0.1:{port}/health/ready", timeout=10)
+        process.send_signal(signal.SIGTERM)
+        rest, words = process.communicate(timeout=PATIENCE)
+
+    assert ready.status_code == 200
+    assert [one["state"] for one in told["transfers"]] == ["acknowledged", "acknowledged"]
+    assert rest == ""
+    assert "curl" in words
+
+
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)]
 )
