@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.access.covering import NO_OPT_OUT
+from gateway.access.endings import ended_event
 from gateway.access.fields import (
     verify_district,
     verify_organization,
@@ -89,17 +90,7 @@ class Blocking:
         def unit(uow: UnitOfWork) -> None:
             block = uow.blocks.get(block_id)
             if uow.blocks.end(block_id, now):
-                event = PolicyChanged(
-                    at=now,
-                    what="block",
-                    subject_id=block_id,
-                    district=block.district,
-                    by=by,
-                    before={"ended": None},
-                    after={"ended": now.isoformat()},
-                    why=why,
-                )
-                append(uow, event)
+                append(uow, ended_event("block", block, now, by, why))
 
         self._database.write(unit)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from gateway.access.eligibility import verify_consent, verify_parties
+from gateway.access.endings import ended_event
 from gateway.access.fields import (
     verify_datasets,
     verify_days,
@@ -132,7 +133,7 @@ class Granting:
         def unit(uow: UnitOfWork) -> None:
             grant = uow.grants.get(grant_id)
             if uow.grants.end(grant_id, now):
-                append(uow, _ended("grant", grant_id, grant.district, now, by, why))
+                append(uow, ended_event("grant", grant, now, by, why))
 
         self._database.write(unit)
 
@@ -194,7 +195,7 @@ class Granting:
         def unit(uow: UnitOfWork) -> None:
             consent = uow.consents.get(consent_id)
             if uow.consents.revoke(consent_id, now):
-                append(uow, _ended("consent", consent_id, consent.district, now, by, why))
+                append(uow, ended_event("consent", consent, now, by, why))
 
         self._database.write(unit)
 
@@ -234,18 +235,3 @@ def _verify_consent_terms(terms: ConsentTerms, today: date) -> None:
         raise InvalidRequestError("signed_on: lies in the future")
     if terms.starts_on < terms.signed_on:
         raise InvalidRequestError("starts_on: is before signed_on")
-
-
-def _ended(  # noqa: PLR0913, PLR0917 - what an event says
-    what: str, subject_id: str, district: str, at: datetime, by: str, why: str
-) -> PolicyChanged:
-    return PolicyChanged(
-        at=at,
-        what=what,
-        subject_id=subject_id,
-        district=district,
-        by=by,
-        before={"ended": None},
-        after={"ended": at.isoformat()},
-        why=why,
-    )
