@@ -51,7 +51,7 @@ def demo(*, once: bool, as_json: bool, port: int, students: int, state: Path) ->
 
     \b
     Example, the showcase alone, small, for another program to read:
-      p2 demo --once --json --students 60 --state /tmp/p2-demo
+      p2 demo --once --json --students 60 --state p2-demo
     """
     from gateway.demo.processes import verify_port  # noqa: PLC0415 - simulators are heavy
     from gateway.demo.running import Demo  # noqa: PLC0415
