@@ -12,9 +12,10 @@ from gateway.crosswalk.folders import list_crosswalk_files
 from gateway.crosswalk.language import Draft, parse_crosswalk
 from gateway.crosswalk.library import resolve
 from gateway.crosswalk.rules import Crosswalk
+from gateway.crosswalk.schemas import schema_loader
 from gateway.errors import InvalidRequestError
 from gateway.model.student import DISTRICT_PATTERN
-from gateway.xsd.schema import Schema, load_schema, parse_schema
+from gateway.xsd.schema import Schema
 
 _NAME = re.compile(r"[a-z0-9\-]+/[a-z0-9\-]+")
 
@@ -92,24 +93,7 @@ def _product_drafts(product: str) -> dict[str, Draft]:
 def _build(
     draft: Draft, bases: Mapping[str, Draft], own: Mapping[str, str], district: str | None
 ) -> Chosen:
-    known: dict[str, Schema] = {}
-
-    def schema(path: str) -> Schema:
-        if path not in known:
-            known[path] = (
-                parse_schema(own[path].encode(), path)
-                if path in own
-                else load_schema(_shipped(path))
-            )
-        return known[path]
-
+    schema = schema_loader(own)
     crosswalks = CrosswalkSet.build(resolve([draft], bases), schema)
     (crosswalk,) = crosswalks.crosswalks
     return Chosen(crosswalks, schema(crosswalk.source.xsd), schema(crosswalk.target.xsd), district)
-
-
-def _shipped(path: str) -> Path:
-    found = asset(f"xsd/{path}")
-    if not found.is_file():
-        raise InvalidRequestError(f"xsd {path}: neither beside the crosswalk nor shipped")
-    return found
