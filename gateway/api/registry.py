@@ -6,32 +6,35 @@ import orjson
 import yaml
 from flask import request
 
+from gateway.api.registry_schemas import (
+    CrosswalkSchema,
+    DifferenceSchema,
+    DraftSchema,
+    FindingSchema,
+    PublicationSchema,
+)
 from gateway.api.replies import Reply, reply, reply_record
 from gateway.api.security import caller
 from gateway.api.services import services
 from gateway.errors import InvalidRequestError
-from gateway.model.draft import Draft
 from gateway.model.publication import Publication
 from gateway.model.purpose import NOTICE
 from gateway.model.rows import Row, Rows
 from gateway.registry.crosswalks import CheckedDraft
 from gateway.registry.previewing import Preview
 
+_CROSSWALKS = CrosswalkSchema(many=True)
+_DRAFT = DraftSchema()
+_FINDINGS = FindingSchema(many=True)
+_DIFFERENCES = DifferenceSchema(many=True)
+_PUBLICATION = PublicationSchema()
+
 
 def list_crosswalks(district: str, token_info: dict[str, Any]) -> Reply:
     """GET /registry/v1/districts/{district}/crosswalks."""
     sha256, found = services().crosswalks.list_published(district, caller(token_info))
-    listed = [
-        {
-            "name": one.name,
-            "from": one.from_record,
-            "to": one.to_record,
-            "sha256": one.sha256,
-            "own": one.is_own,
-        }
-        for one in found
-    ]
-    return reply({"publication": sha256, "crosswalks": listed}, ETag=f'"{sha256}"')
+    listed = {"publication": sha256, "crosswalks": _CROSSWALKS.dump(found)}
+    return reply(listed, ETag=f'"{sha256}"')
 
 
 def submit_crosswalks(district: str, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
@@ -61,7 +64,7 @@ def retire_crosswalk(district: str, owner: str, name: str, token_info: dict[str,
 def list_drafts(district: str, token_info: dict[str, Any]) -> Reply:
     """GET /registry/v1/districts/{district}/drafts."""
     drafts = services().crosswalks.list_drafts(district, caller(token_info))
-    return reply({"drafts": [_describe(draft) for draft in drafts]})
+    return reply({"drafts": _DRAFT.dump(drafts, many=True)})
 
 
 def get_draft(district: str, id: str, token_info: dict[str, Any]) -> Reply:  # noqa: A002 - the path's name
@@ -104,7 +107,7 @@ def publish_draft(district: str, id: str, token_info: dict[str, Any]) -> Reply: 
 def list_publications(district: str, token_info: dict[str, Any]) -> Reply:
     """GET /registry/v1/districts/{district}/publications."""
     found = services().crosswalks.list_publications(district, caller(token_info))
-    return reply({"publications": [_version(publication) for publication in found]})
+    return reply({"publications": _PUBLICATION.dump(found, many=True)})
 
 
 def restore_publication(district: str, sha256: str, token_info: dict[str, Any]) -> Reply:
@@ -143,54 +146,22 @@ def _native_row(content: dict[str, Any]) -> Row:
 def _show(checked: CheckedDraft, status: int) -> Reply:
     draft = checked.draft
     base = services().settings.base_url
-    findings = [
-        {
-            "file": one.file,
-            "line": one.line,
-            "severity": one.severity,
-            "element": one.element,
-            "reason": one.reason,
-        }
-        for one in checked.findings
-    ]
     body = {
-        **_describe(draft),
+        **_DRAFT.dump(draft),
         "publishable": checked.is_publishable,
-        "findings": findings,
+        "findings": _FINDINGS.dump(checked.findings),
     }
     location = f"{base}/registry/v1/districts/{draft.district}/drafts/{draft.id}"
     return reply(body, status, Location=location)
 
 
-def _describe(draft: Draft) -> dict[str, Any]:
-    return {
-        "id": draft.id,
-        "district": draft.district,
-        "crosswalks": dict(draft.crosswalks),
-        "submittedBy": draft.submitted_by,
-        "submittedAt": draft.submitted_at.isoformat(),
-        "note": draft.note,
-    }
-
-
 def _preview(preview: Preview) -> dict[str, Any]:
     return {
         "rows": {record: [dict(row) for row in rows] for record, rows in preview.rows.items()},
-        "differences": [
-            {"recordType": one.record, "element": one.element, "rows": one.rows}
-            for one in preview.differences
-        ],
+        "differences": _DIFFERENCES.dump(preview.differences),
         "refused": preview.refused,
     }
 
 
-def _version(publication: Publication) -> dict[str, Any]:
-    return {
-        "sha256": publication.sha256,
-        "publishedAt": publication.published_at.isoformat(),
-        "active": publication.is_active,
-    }
-
-
 def _in_force(publication: Publication) -> Reply:
-    return reply(_version(publication), ETag=f'"{publication.sha256}"')
+    return reply(_PUBLICATION.dump(publication), ETag=f'"{publication.sha256}"')
