@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import inf
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
@@ -95,7 +96,7 @@ def _read_seconds(district: str, address: Mapping[str, str]) -> float:
         seconds = float(address.get("timeout", DEFAULT_SECONDS))
     except ValueError:
         seconds = 0
-    if seconds <= 0:
+    if not 0 < seconds < inf:
         raise InvalidEntryError(f"{district}: address: timeout must be a number of seconds")
     return seconds
 

@@ -434,6 +434,8 @@ def test_district_that_receives_nothing_takes_no_delivery(file):
         pytest.param({"url": "env:P2_TEST_NOT_SET"}, id="a secret that is not there"),
         pytest.param({"url": "sqlite:///x", "timeout": "soon"}, id="a time-out that is no number"),
         pytest.param({"url": "sqlite:///x", "timeout": "0"}, id="no time at all"),
+        pytest.param({"url": "sqlite:///x", "timeout": "nan"}, id="a time that none can tell"),
+        pytest.param({"url": "postgresql+psycopg:///x", "timeout": "inf"}, id="for ever"),
     ],
 )
 def test_address_that_cannot_hold_is_refused(address):
