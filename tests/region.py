@@ -8,19 +8,18 @@ thread runs, so a test moves a transfer by `advance` and lets a SIS import by `i
 
 import json
 import shutil
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from kinds_powerschool import Handler
+from kinds_powerschool import serve
 from sqlalchemy import create_engine
 from starlette.testclient import TestClient
-from werkzeug.serving import make_server
 
 from gateway.app.application import create_app
 from gateway.app.composition import Gateway, compose
@@ -135,16 +134,8 @@ class Exchange:
 
     def import_all(self) -> None:
         """One import run of every SIS."""
-        for code, product in PRODUCTS.items():
-            district = self.region.sis / code
-            if product == "skyward":
-                SkywardImporter(open_folder(district, code)).run()
-            elif product == "synergy":
-                engine = create_engine(synergy.database_url(district / synergy.DATABASE))
-                import_delivered(engine)
-                engine.dispose()
-            else:
-                powerschool.import_deliveries(district)
+        for code in PRODUCTS:
+            run_imports(self.region.sis / code, code)
 
     def complete(self, transfer_id: str) -> TransferState | None:
         """Move the transfer as far as it goes, the destination's import run included."""
@@ -177,6 +168,19 @@ class Exchange:
         return self.database.read(unit)
 
 
+def run_imports(folder: Path, code: str, *, refuses: bool = False) -> None:
+    """One import run of the district's SIS; one that `refuses` takes nothing in."""
+    match PRODUCTS[code]:
+        case "skyward":
+            SkywardImporter(open_folder(folder, code), refuses=refuses).run()
+        case "synergy":
+            engine = create_engine(synergy.database_url(folder / synergy.DATABASE))
+            import_delivered(engine, refusal="closed" if refuses else None)
+            engine.dispose()
+        case _:
+            powerschool.import_deliveries(folder)
+
+
 @pytest.fixture(scope="session")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
     """All seven SISs, and a database in which the demo's parties are registered."""
@@ -184,9 +188,8 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
     sis = folder / "sis"
     populations = write_region(sis, STUDENTS, date(2026, 11, 24))
     app = powerschool.create_app(sis / SEATTLE, POWERSCHOOL_CLIENT, SIS_SECRET)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with pytest.MonkeyPatch.context() as environment:
+    with serve(app) as url, pytest.MonkeyPatch.context() as environment:
+        port = urlsplit(url).port
         environment.setenv(SECRET_VARIABLE, SIS_SECRET)
         create_key_file(folder / "keys.json")
         database = Database.open(f"sqlite:///{folder / 'prepared.db'}")
@@ -195,7 +198,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
         for code in PRODUCTS:
             publishing.publish(
                 asset(f"crosswalks/districts/{code}"),
-                address_of(sis, code, server.port),
+                address_of(sis, code, port),
                 by="test",
             )
         cast = cast_of(make_cast(populations))
@@ -206,12 +209,11 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
             sis,
             populations,
             cast,
-            server.port,
+            port,
             folder / "prepared.db",
             folder / "keys.json",
             clients,
         )
-    server.shutdown()
 
 
 @pytest.fixture

@@ -1,27 +1,22 @@
 """A gateway in process between Grand Bend's files and a simulated Seattle, over real HTTP."""
 
-import threading
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlsplit
 
 import grand_bend_reader as reader
 import orjson
 import pytest
-from kinds_powerschool import Handler
-from region import ATTESTATION, BASE_URL, SEATTLE, SIS_SECRET, Exchange, Region
-from starlette.testclient import TestClient
-from werkzeug.serving import make_server
+from kinds_powerschool import serve
+from region import ATTESTATION, SEATTLE, SIS_SECRET, Region, open_exchange
 
-from gateway.app.application import create_app
-from gateway.app.composition import compose
 from gateway.assets import asset
 from gateway.clock import now
 from gateway.demo.parties import DemoParties
 from gateway.demo.state import Cast
 from gateway.keys import KeyRing, create_key_file
 from gateway.registry.publishing import Publishing
-from gateway.settings import Settings
 from gateway.simulators import powerschool
 from gateway.simulators.population import populate, preenroll
 from gateway.simulators.powerschool_app import TABLE
@@ -54,22 +49,19 @@ def seattle_that_expects(students, sis):
     ]
     powerschool.write(preenroll(population, coming, TODAY), sis / SEATTLE)
     app = powerschool.create_app(sis / SEATTLE, POWERSCHOOL_CLIENT, SIS_SECRET)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.port
-    server.shutdown()
+    with serve(app) as url:
+        yield urlsplit(url).port
 
 
 @contextmanager
 def gateway_between(sis, port, samples, folder):
     """The exchange, both districts published and Seattle's registrar registered."""
-    url = f"sqlite:///{folder / 'gateway.db'}"
+    database_file = folder / "prepared.db"
     key_file = folder / "keys.json"
     create_key_file(key_file)
-    keys = f"file:{key_file}"
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(SECRET_VARIABLE, SIS_SECRET)
-        with closing(Database.open(url)) as database:
+        with closing(Database.open(f"sqlite:///{database_file}")) as database:
             database.upgrade()
             publishing = Publishing(database, now, allow_examples=True)
             publishing.publish(FOLDER, {"folder": str(samples)}, by="test")
@@ -78,15 +70,12 @@ def gateway_between(sis, port, samples, folder):
                 address_of(sis, SEATTLE, port),
                 by="test",
             )
-            parties = DemoParties(database, KeyRing.load(keys))
+            parties = DemoParties(database, KeyRing.load(f"file:{key_file}"))
             registrar = parties.register_registrar("Seattle Public Schools", SEATTLE)
         clients = {"seattle-registrar": registrar}
-        database_file = folder / "gateway.db"
         region = Region(sis, {}, Cast({}, (), ()), port, database_file, key_file, clients)
-        gateway = compose(Settings(database_url=url, keys=keys, base_url=BASE_URL), now)
-        http = TestClient(create_app(gateway, validate_responses=True), base_url=BASE_URL)
-        yield Exchange(region, folder, gateway, http)
-        gateway.services.database.close()
+        with open_exchange(region, folder) as opened:
+            yield opened
 
 
 def request_transfer(exchange, ssid, datasets):

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from deliveries import LIST, READ, Delivered
 from kinds_powerschool import Between, serve
-from region import SIS_SECRET, Exchange
-from sqlalchemy import create_engine
+from region import SIS_SECRET, Exchange, run_imports
 
-from gateway.simulators import powerschool, skyward, synergy
-from gateway.simulators.region import POWERSCHOOL_CLIENT, PRODUCTS, SECRET_VARIABLE
-from gateway.simulators.synergy_imports import import_delivered
+from gateway.simulators import powerschool
+from gateway.simulators.region import POWERSCHOOL_CLIENT, PRODUCTS, address_of
 
 PATIENCE, HURRY = "30", "0.5"
 """Seconds that the gateway waits for an answer; a busy machine is not slow by the first."""
@@ -49,16 +47,7 @@ class OwnSis:
 
     def import_all(self) -> None:
         """One import run."""
-        match self.product:
-            case "skyward":
-                site = skyward.open_folder(self.folder, self.code)
-                skyward.SkywardImporter(site, refuses=self.refuses).run()
-            case "synergy":
-                engine = create_engine(synergy.database_url(self.folder / synergy.DATABASE))
-                import_delivered(engine, refusal="closed" if self.refuses else None)
-                engine.dispose()
-            case _:
-                powerschool.import_deliveries(self.folder)
+        run_imports(self.folder, self.code, refuses=self.refuses)
 
     def deliveries(self) -> dict[str, str]:
         """Delivery id to its state there."""
@@ -93,20 +82,10 @@ def own_sis(exchange: Exchange, code: str) -> Iterator[OwnSis]:
     forget_deliveries(folder, PRODUCTS[code])
     with ExitStack() as stack:
         between = None
-        match PRODUCTS[code]:
-            case "skyward":
-                address = skyward.address_of(folder)
-            case "synergy":
-                url = synergy.database_url(folder / synergy.DATABASE)
-                address = {"url": url}
-            case _:
-                app = powerschool.create_app(folder, POWERSCHOOL_CLIENT, SIS_SECRET)
-                between = Between(app)
-                address = {
-                    "url": stack.enter_context(serve(between)),
-                    "client_id": POWERSCHOOL_CLIENT,
-                    "client_secret": f"env:{SECRET_VARIABLE}",
-                }
+        address = address_of(exchange.folder / "sis", code, exchange.region.port)
+        if PRODUCTS[code] == "powerschool":
+            between = Between(powerschool.create_app(folder, POWERSCHOOL_CLIENT, SIS_SECRET))
+            address["url"] = stack.enter_context(serve(between))
         address[WAIT[PRODUCTS[code]]] = PATIENCE
         sis = OwnSis(exchange, code, folder, address, between)
         sis.publish()
