@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Unpack
 
 import orjson
 
@@ -28,6 +29,7 @@ from gateway.model.permit import Question
 from gateway.model.purpose import Action
 from gateway.model.transfer import Transfer, TransferState
 from gateway.store import Database, UnitOfWork
+from gateway.store.repositories.transfers import TransferFacts
 
 
 class Transfers:
@@ -97,57 +99,36 @@ class Transfers:
         now = self._access.clock()
         moved = self._database.write(lambda uow: approve(uow, transfer, token.client_id, now))
         if moved is None:
-            raise self._conflict(transfer_id, "requested")
+            raise self._conflict(transfer_id, TransferState.REQUESTED)
         self._wake(moved.id)
         return self._show(moved, token)
 
     def deny(self, transfer_id: str, token: AccessToken, reason: str) -> TransferView:
         """A person at the source refuses; the requester sees `denied` alone."""
         transfer = self._of_source(transfer_id, token)
-        now = self._access.clock()
-
-        def unit(uow: UnitOfWork) -> Transfer | None:
-            moved = uow.transfers.move(
-                transfer.id,
-                (TransferState.REQUESTED,),
-                TransferState.DENIED,
-                reason=reason,
-                updated_at=now,
-                needs_person=False,
-            )
-            if moved is not None:
-                append(uow, moved_event(transfer, moved, now, token.client_id))
-            return moved
-
-        denied = self._database.write(unit)
-        if denied is None:
-            raise self._conflict(transfer_id, "requested")
+        denied = self._move(
+            transfer,
+            TransferState.REQUESTED,
+            TransferState.DENIED,
+            token,
+            reason=reason,
+            needs_person=False,
+        )
         return self._show(denied, token)
 
     def retry(self, transfer_id: str, token: AccessToken) -> TransferView:
         """A failed transfer begins again where the source had let it go, or at its request."""
         transfer = self._visible(transfer_id, token)
-        now = self._access.clock()
-        again = TransferState.APPROVED if transfer.grant_id else TransferState.REQUESTED
-
-        def unit(uow: UnitOfWork) -> Transfer | None:
-            moved = uow.transfers.move(
-                transfer.id,
-                (TransferState.FAILED,),
-                again,
-                updated_at=now,
-                step_failed=None,
-                reason=None,
-                disclosure_id=None,
-                delivered_at=None,
-            )
-            if moved is not None:
-                append(uow, moved_event(transfer, moved, now, token.client_id))
-            return moved
-
-        moved = self._database.write(unit)
-        if moved is None:
-            raise self._conflict(transfer_id, "failed")
+        moved = self._move(
+            transfer,
+            TransferState.FAILED,
+            TransferState.APPROVED if transfer.grant_id else TransferState.REQUESTED,
+            token,
+            step_failed=None,
+            reason=None,
+            disclosure_id=None,
+            delivered_at=None,
+        )
         self._wake(moved.id)
         return self._show(moved, token)
 
@@ -230,7 +211,30 @@ class Transfers:
         self._access.authorize_staff(token, transfer.source)
         return transfer
 
-    def _conflict(self, transfer_id: str, wanted: str) -> ConflictError:
+    def _move(
+        self,
+        transfer: Transfer,
+        from_state: TransferState,
+        to_state: TransferState,
+        token: AccessToken,
+        **facts: Unpack[TransferFacts],
+    ) -> Transfer:
+        """Move it as the client wants, recorded; ConflictError where it is in another state."""
+        now = self._access.clock()
+        facts["updated_at"] = now
+
+        def unit(uow: UnitOfWork) -> Transfer | None:
+            moved = uow.transfers.move(transfer.id, (from_state,), to_state, **facts)
+            if moved is not None:
+                append(uow, moved_event(transfer, moved, now, token.client_id))
+            return moved
+
+        moved = self._database.write(unit)
+        if moved is None:
+            raise self._conflict(transfer.id, from_state)
+        return moved
+
+    def _conflict(self, transfer_id: str, wanted: TransferState) -> ConflictError:
         transfer = self._database.read(lambda uow: uow.transfers.get(transfer_id))
         return ConflictError(f"the transfer is {transfer.state}, not {wanted}")
 
