@@ -1,7 +1,5 @@
 """`python -m bench`: ratios, since absolute times say more of the machine than of the house."""
 
-import os
-import platform
 import secrets
 import sys
 import tempfile
@@ -12,14 +10,13 @@ import click
 
 from bench.districts import Bench, prepare
 from bench.reads import KINDS, SERVER_THREADS, compare_reads, running_proxy
-from bench.rounds import Comparison
+from bench.rounds import Comparison, print_table
 from bench.serving import free_port, serving
 from bench.transfers import compare_transfers
 from gateway.cli.serve import gunicorn_arguments
 from gateway.simulators.region import SECRET_VARIABLE
 
 _NAMES = (*KINDS, "transfer")
-_HEAD = ("", "ratio", "middle half", "range", "gateway", "bare", "")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,20 +60,12 @@ def main(only: str | None, rounds: int, seconds: float, batch: int, students: in
 
 
 def _print(bench: Bench, found: list[Comparison], rounds: int, students: int) -> None:
-    rows = [_HEAD, *(comparison.row() for comparison in found)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     print("\nThe gateway to the bare thing; median of", rounds, "rounds, each side in turn\n")
-    for row in rows:
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        )
-    print()
-    for comparison in found:
-        print(f"{comparison.name}: {comparison.what}")
-    print(
-        f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores shared by clients, gateway and SISs; "
-        f"{students} pupils a district, {len(bench.moving)} of them moving"
+    print_table(
+        "bare",
+        found,
+        f" shared by clients, gateway and SISs; {students} pupils a district, "
+        f"{len(bench.moving)} of them moving",
     )
 
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-RECORD = "Student"
-TARGET = "DistrictStudent"
 FLAGS = {"1": "Y", "0": "N"}
 HOMELESS = {"N": "N", "S": "A", "D": "B", "U": "C", "H": "D"}
 _LAST_GRADE = 12

@@ -1,5 +1,7 @@
 """Two ways side by side: short rounds in turn, so that what else the machine does hits both."""
 
+import os
+import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median, quantiles
@@ -56,3 +58,20 @@ def interleave(comparison: Comparison, ours: Measure, theirs: Measure, rounds: i
             comparison.ours.append(ours())
             comparison.theirs.append(theirs())
     return comparison
+
+
+def print_table(other: str, found: list[Comparison], shared: str = "") -> None:
+    """A line for each comparison, and below them what was compared, and on what machine."""
+    head = ("", "ratio", "middle half", "range", "gateway", other, "")
+    rows = [head, *(comparison.row() for comparison in found)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+    print()
+    for comparison in found:
+        print(f"{comparison.name}: {comparison.what}")
+    print(
+        f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores{shared}"
+    )

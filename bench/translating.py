@@ -6,8 +6,6 @@ by `p2 translate`, by polars expressions and by earthmover; the memory that a sh
 pipe take; an XML file to JSON Lines, and the same file merely walked over by lxml.
 """
 
-import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -16,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from bench.rounds import Comparison
+from bench.rounds import Comparison, print_table
 from bench.translating_files import (
     compare_columns,
     compare_earthmover,
@@ -26,7 +24,6 @@ from bench.translating_files import (
 from bench.translating_rows import compare_rows
 
 _NAMES = ("row", "columns", "earthmover", "memory", "xml")
-_HEAD = ("", "ratio", "middle half", "range", "gateway", "other", "")
 _QUICK, _FULL = 200_000, 1_000_000
 _LONGER = 10
 _FEWER = 10
@@ -68,7 +65,7 @@ def main(*, only: str | None, rounds: int, full: bool, environment: Path | None)
                     found.append(compare_memory(rows, rows * _LONGER))
                 case _:
                     found.append(compare_xml(folder, rows // _XML, rounds))
-    _print(found)
+    print_table("other", found)
 
 
 def _find_earthmover(environment: Path | None) -> str | None:
@@ -81,21 +78,6 @@ def _find_earthmover(environment: Path | None) -> str | None:
         command = [pip, "install", "--quiet", "earthmover"]
         subprocess.run(command, check=True)  # noqa: S603 - the environment's own pip
     return str(program)
-
-
-def _print(found: list[Comparison]) -> None:
-    rows = [_HEAD, *(comparison.row() for comparison in found)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
-    print()
-    for comparison in found:
-        print(f"{comparison.name}: {comparison.what}")
-    print(
-        f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores"
-    )
 
 
 if __name__ == "__main__":

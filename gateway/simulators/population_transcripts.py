@@ -48,7 +48,7 @@ WITHOUT_CREDIT = frozenset({"E", "F", "NC"})
 OUTSIDE = "9999"
 """School code of credit earned outside the district."""
 
-FIRST_HIGH, LAST_HIGH = 9, 12
+FIRST_HIGH = 9
 EIGHTH = 8
 
 

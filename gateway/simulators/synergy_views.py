@@ -75,7 +75,7 @@ _at_school(services.ENGLISH_LEARNER, "P2_STU_PGM_ELL")
 _at_school(services.INCIDENT, "P2_STU_INC")
 _at_school(services.GROWTH, "P2_STU_LAP")
 
-STUDENT_YEAR = _view(
+_view(
     "P2_STU_SCH_YR",
     select(
         *_columns(tables.STUDENT_SCHOOL_YEAR, "YEAR_GU", "ORGANIZATION_YEAR_GU", "STATUS"),
