@@ -216,7 +216,7 @@ class Crosswalks:
             active.district, body, self._access.clock(), token.client_id
         )
 
-        def unit(uow: UnitOfWork) -> None:
+        def unit(uow: UnitOfWork) -> Publication:
             if uow.publications.find_active_sha256(active.district) != active.sha256 or (
                 seen is not None and seen != active.sha256
             ):
@@ -225,9 +225,9 @@ class Crosswalks:
             if draft_id is not None:
                 uow.drafts.remove(draft_id)
             append(uow, event)
+            return uow.publications.get(active.district, publication.sha256)
 
-        self._database.write(unit)
-        return publication
+        return self._database.write(unit)
 
     def _draft_event(
         self,

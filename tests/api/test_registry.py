@@ -118,8 +118,10 @@ def test_a_crosswalk_is_retired_and_a_version_rolled_back(exchange):
         for one in versions
         if one["sha256"] not in (first["publication"], retired["publication"])
     )
-    exchange.call("kent-it", "POST", f"{BASE}/publications/{with_override}/restore")
+    restored = exchange.call("kent-it", "POST", f"{BASE}/publications/{with_override}/restore")
+    listed = exchange.call("kent-it", "GET", f"{BASE}/publications").json()["publications"]
 
+    assert restored.json() in listed
     assert retired == first
     assert in_force(exchange).json()["publication"] == with_override
 
