@@ -1,7 +1,7 @@
 """One student's record in CEDARS, live from the source's SIS; only the caller's frame holds it."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -87,11 +87,9 @@ def _made_up(ssid: str) -> str:
     return f"{ssid[:kept]}{secrets.randbelow(10**_MADE_UP_DIGITS):0{_MADE_UP_DIGITS}}"
 
 
-def look_up(
-    permit: LookupPermit, source: OpenDistrict, datasets: Sequence[str] = ("enrollment",)
-) -> Rows:
-    """A student's rows in CEDARS, to verify with; never released."""
-    return _fetch(permit, source, permit.student.ssid, record_types(datasets), None)
+def look_up(permit: LookupPermit, source: OpenDistrict) -> Rows:
+    """A student's enrollment in CEDARS, to verify with; never released."""
+    return _fetch(permit, source, permit.student.ssid, record_types(("enrollment",)), None)
 
 
 def _fetch(
