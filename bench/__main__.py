@@ -11,9 +11,10 @@ import click
 from bench.districts import Bench, prepare
 from bench.reads import KINDS, SERVER_THREADS, compare_reads, running_proxy
 from bench.rounds import Comparison, print_table
-from bench.serving import free_port, serving
+from bench.serving import serving
 from bench.transfers import compare_transfers
 from gateway.cli.serve import gunicorn_arguments
+from gateway.demo.processes import free_port
 from gateway.simulators.region import SECRET_VARIABLE
 
 _NAMES = (*KINDS, "transfer")

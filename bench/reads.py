@@ -8,8 +8,9 @@ from bench.calling import Caller, Request, authorized
 from bench.districts import DATASETS, SEATTLE, Bench
 from bench.proxy import plan_of
 from bench.rounds import Comparison, interleave
-from bench.serving import free_port, serving
+from bench.serving import serving
 from gateway.cedars.datasets import record_types
+from gateway.demo.processes import free_port
 from gateway.exchange.publications import load_publication, open_crosswalks, open_schemas
 from gateway.simulators.region import POWERSCHOOL_CLIENT
 from gateway.store import Database

@@ -1,7 +1,6 @@
 """The processes that are measured: simulated SISs, gateway and proxy, all on this machine."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,14 +11,6 @@ from pathlib import Path
 
 _START_SECONDS = 60
 _STOP_SECONDS = 20
-
-
-def free_port() -> int:
-    """A port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -9,7 +9,6 @@ skipped and say so, but fail where CI is set.
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import uuid
@@ -21,6 +20,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from gateway.demo.processes import free_port
 from gateway.store import Database
 from gateway.store.tables import METADATA
 
@@ -148,9 +148,3 @@ def run_private_server(programs: Path, folder: Path) -> Iterator[str]:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
         run("pg_ctl", "-w", "-m", "immediate", "stop")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
+from gateway.demo.processes import free_port
 
 P2 = Path(sys.executable).with_name("p2")
 PATIENCE = 90
@@ -44,12 +45,6 @@ class Server:
             headers={"Authorization": f"Bearer {token}"},
             timeout=PATIENCE,
         )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def run_p2(

@@ -8,9 +8,10 @@ import pytest
 from operated import Site
 from postgres import own_database
 from region import KENT
-from serving import free_port, run_p2, serving
+from serving import run_p2, serving
 
 from gateway.assets import asset
+from gateway.demo.processes import free_port
 from gateway.demo.state import Cast, cast_of, make_cast
 from gateway.simulators.region import write_region
 from gateway.simulators.skyward import address_of

@@ -6,9 +6,9 @@ import sys
 import click
 import pytest
 from click.testing import CliRunner
-from postgres import free_port
 
 from gateway.cli import main, p2
+from gateway.demo.processes import free_port
 from gateway.keys import create_key_file
 from gateway.store import Database
 

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ordering import in_order
 from powerschool_reader import read_cedars
 
 from gateway.assets import asset
@@ -119,10 +120,6 @@ def test_cedars_rows_say_what_the_sis_knows_of_the_pupil(pupil: Pupil):
     assert translated.keys() == {record for record, rows in expected.items() if rows}
     for record, rows in translated.items():
         assert in_order(expected[record]) == in_order(rows)
-
-
-def in_order(rows):
-    return sorted((dict(sorted(row.items())) for row in rows), key=repr)
 
 
 def test_cedars_rows_of_enrolled_pupils_are_complete():

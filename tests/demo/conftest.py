@@ -7,7 +7,9 @@ import time
 
 import pytest
 from running_demo import PATIENCE, SMALL, Demo
-from serving import P2, free_port, run_p2
+from serving import P2, run_p2
+
+from gateway.demo.processes import free_port
 
 
 @pytest.fixture(scope="package")

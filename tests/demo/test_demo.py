@@ -10,8 +10,9 @@ import pytest
 import requests
 from region import HIGHLINE, KENT, SEATTLE
 from running_demo import PATIENCE, SMALL, are_gone, children, is_free
-from serving import P2, free_port, run_p2
+from serving import P2, run_p2
 
+from gateway.demo.processes import free_port
 from gateway.simulators.region import PRODUCTS
 
 CLIENTS = {

@@ -17,6 +17,7 @@ from grand_bend_gateway import (
     seattle_that_expects,
     ssid_of,
 )
+from ordering import in_order
 
 from gateway.assets import asset
 from gateway.clock import now
@@ -71,10 +72,6 @@ def delivered(exchange, transfer):
 def row(**values):
     """A row of Seattle's SIS, without what is not known."""
     return {name: value for name, value in values.items() if value is not None}
-
-
-def in_order(rows):
-    return sorted((dict(sorted(one.items())) for one in rows), key=repr)
 
 
 def head(student):

@@ -8,6 +8,7 @@ import pytest
 from grand_bend_gateway import FOLDER, GRAND_BEND, ssid_of
 from kinds import look_up
 from lxml import etree
+from ordering import in_order
 
 from gateway.assets import asset
 from gateway.cedars.datasets import all_datasets, record_types
@@ -117,10 +118,6 @@ def differences(sample, record, read):
         for student, rows in sample.items()
         if in_order(read(student)) != in_order(rows.get(record, ()))
     }
-
-
-def in_order(rows):
-    return sorted((dict(sorted(one.items())) for one in rows), key=repr)
 
 
 def test_every_row_fits_the_exchange_schema(sample):

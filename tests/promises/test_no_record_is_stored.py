@@ -9,8 +9,9 @@ from urllib.parse import quote
 import marked
 import pytest
 from region import ATTESTATION, KENT, SEATTLE, SIS_SECRET, open_exchange
-from serving import Server, free_port, serving
+from serving import Server, serving
 
+from gateway.demo.processes import free_port
 from gateway.simulators import powerschool
 from gateway.simulators.region import SECRET_VARIABLE
 

@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from serving import free_port
+
+from gateway.demo.processes import free_port
 
 ROOT = Path(__file__).parents[2]
 P2 = "from gateway.cli import main; main()"

@@ -7,6 +7,7 @@ import infinite_campus
 import orjson
 import pytest
 from kinds import look_up
+from ordering import in_order
 from powerschool_reader import grade, read_cedars
 from region import KENT, SEATTLE, now
 from starter_scores import finished_crosswalks, score
@@ -155,7 +156,3 @@ def expected(pupil, sections, context):
             if grade(one.test_grade) == row["GradeLevelAtPlacement"]
         )
     return found
-
-
-def in_order(rows):
-    return sorted((dict(sorted(row.items())) for row in rows), key=repr)
