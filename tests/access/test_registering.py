@@ -58,7 +58,7 @@ def test_a_grant_that_could_not_serve_is_refused_by_field(world, field, change):
 def assert_refused(world, error, field, before):
     """By its name, without a value, and nothing happened."""
     assert str(error.value).startswith(f"{field}: ")
-    assert not any(value in str(error.value) for value in (SSID, OTHER, SIGNER, PARTY, "１２３"))  # noqa: RUF001
+    assert not any(value in str(error.value) for value in (SSID, OTHER, SIGNER, PARTY, "１２３"))  # noqa: RUF001 - digits, but not ASCII
     assert len(world.events()) == before
 
 
