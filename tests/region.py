@@ -9,7 +9,7 @@ thread runs, so a test moves a transfer by `advance` and lets a SIS import by `i
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,6 +34,8 @@ from gateway.registry.publishing import Publishing
 from gateway.settings import Settings
 from gateway.simulators import powerschool, synergy
 from gateway.simulators.people import Population
+from gateway.simulators.powerschool_app import TABLE
+from gateway.simulators.powerschool_store import Store
 from gateway.simulators.region import (
     POWERSCHOOL_CLIENT,
     PRODUCTS,
@@ -179,6 +181,13 @@ def run_imports(folder: Path, code: str, *, refuses: bool = False) -> None:
             engine.dispose()
         case _:
             powerschool.import_deliveries(folder)
+
+
+def read_delivered(exchange: Exchange, transfer_id: str) -> dict[str, Any] | None:
+    """What Seattle's SIS was given: rows by table; None where nothing was."""
+    with closing(Store(exchange.region.sis / SEATTLE)) as store:
+        delivery = store.find_delivery(transfer_id)
+    return delivery and json.loads(delivery.body)["tables"][TABLE]["records"]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import grand_bend_reader as reader
-import orjson
 import pytest
 from kinds_powerschool import serve
 from region import ATTESTATION, SEATTLE, SIS_SECRET, Region, open_exchange
@@ -19,8 +18,6 @@ from gateway.keys import KeyRing, create_key_file
 from gateway.registry.publishing import Publishing
 from gateway.simulators import powerschool
 from gateway.simulators.population import populate, preenroll
-from gateway.simulators.powerschool_app import TABLE
-from gateway.simulators.powerschool_store import Store
 from gateway.simulators.region import POWERSCHOOL_CLIENT, SECRET_VARIABLE, address_of
 from gateway.store import Database
 
@@ -99,10 +96,3 @@ def complete(exchange, transfer_id):
     exchange.advance(transfer_id)
     path = f"/exchange/v1/transfers/{transfer_id}"
     return exchange.call("seattle-registrar", "GET", path).json()
-
-
-def read_delivered(exchange, transfer_id):
-    """What Seattle's SIS was given: rows by table; None where nothing was."""
-    with closing(Store(exchange.region.sis / SEATTLE)) as store:
-        delivery = store.find_delivery(transfer_id)
-    return delivery and orjson.loads(delivery.body)["tables"][TABLE]["records"]

@@ -12,12 +12,12 @@ from grand_bend_gateway import (
     GRAND_BEND,
     complete,
     gateway_between,
-    read_delivered,
     request_transfer,
     seattle_that_expects,
     ssid_of,
 )
 from ordering import in_order
+from region import read_delivered
 
 from gateway.assets import asset
 from gateway.clock import now

@@ -1,15 +1,13 @@
 """A layout that no product fits: from its sample to a finished folder, and to a transfer."""
 
-from contextlib import closing
 from dataclasses import replace
 
 import infinite_campus
-import orjson
 import pytest
 from kinds import look_up
 from ordering import in_order
 from powerschool_reader import grade, read_cedars
-from region import KENT, SEATTLE, now
+from region import KENT, SEATTLE, now, read_delivered
 from starter_scores import finished_crosswalks, score
 
 from gateway.assets import asset
@@ -22,8 +20,6 @@ from gateway.model.transfer import TransferState
 from gateway.registry.publishing import Publishing
 from gateway.registry.starter.sampling import read_sample
 from gateway.registry.starter.starting import start_district
-from gateway.simulators.powerschool_app import TABLE
-from gateway.simulators.powerschool_store import Store
 
 OTTER_LAKE = "99002"
 FOLDER = asset("examples/infinite-campus")
@@ -125,13 +121,6 @@ def test_a_record_moves_from_infinite_campus_to_seattle(exchange, tmp_path):
     assert len(delivered["storedgrades"]) == len(pupil.transcript) > 0
     assert len(delivered["immunizations"]) == len(pupil.doses) > 0
     assert {one["last_name"] for one in delivered["students"]} == {pupil.last_name}
-
-
-def read_delivered(exchange, transfer_id):
-    """What Seattle's SIS was given: rows by native record."""
-    with closing(Store(exchange.region.sis / SEATTLE)) as store:
-        delivery = store.find_delivery(transfer_id)
-    return orjson.loads(delivery.body)["tables"][TABLE]["records"]
 
 
 def expected(pupil, sections, context):
