@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -21,6 +22,7 @@ _START_SECONDS = 60
 _STOP_SECONDS = 20
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 _DIRECT = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
 """Everything of the demo is on this machine, whatever proxy the environment names."""
 
@@ -79,31 +81,56 @@ def running_gateway(
 def _running(
     arguments: list[str], settings: dict[str, str], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-            [sys.executable, *arguments],
-            env={**os.environ, **_DIRECT, **settings},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs here
-        )
+    process = None
     try:
+        with _signals_held(), log.open("ab") as output:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+                [sys.executable, *arguments],
+                env={**os.environ, **_DIRECT, **settings},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=partial(_begin, os.getpid()),  # noqa: PLW1509 - no thread runs here
+            )
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # its workers, too
-            process.wait()
+        if process is not None:
+            _end(process)
 
 
-def _end_with_parent() -> None:
-    """The kernel ends this process when the demo is no more, however it ended."""
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # its workers, too
+        process.wait()
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """
+    What tells the demo to end is heard after the context, not in the middle of a fork.
+
+    There Python would forget it, or the demo would end without the process that it just began.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
+
+
+def _begin(parent: int) -> None:
+    """The kernel ends this process when the demo is no more, however and how soon it ended."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], log: Path) -> None:

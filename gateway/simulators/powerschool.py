@@ -1,5 +1,6 @@
 """A simulated PowerSchool-like SIS: a REST server, its database in a folder, its importer."""
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
@@ -65,18 +66,40 @@ def _is_valid(query: str, row: dict[str, str]) -> bool:
     return query in columns().records and not columns().validate_row(query, row)
 
 
-def run(folder: Path, port: int, client_id: str, client_secret: str) -> None:
-    """Serve on the loopback address, and import what is delivered, until told to stop."""
-    _Server(folder, port, client_id, client_secret).run()
+def run(
+    folder: Path,
+    port: int,
+    client_id: str,
+    client_secret: str,
+    importers: Callable[[], list[Callable[[], object]]] = list,
+) -> None:
+    """
+    Serve on the loopback address, and import what is delivered, until told to stop.
+
+    `importers` makes those of other SISs, which run beside this one's.
+    """
+    _Server(folder, port, (client_id, client_secret), importers).run()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    """One gunicorn worker, whose importer is a thread of its own."""
+    """
+    One gunicorn worker, whose importers share a thread of its own.
 
-    def __init__(self, folder: Path, port: int, client_id: str, client_secret: str) -> None:
+    No thread may run before gunicorn forks it: what one holds then, a lock or an import half
+    done, stays so in the worker for ever.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        client: tuple[str, str],
+        importers: Callable[[], list[Callable[[], object]]],
+    ) -> None:
         self._folder = folder
         self._port = port
-        self._client = (client_id, client_secret)
+        self._client = client
+        self._importers = importers
         self._is_ending = Event()
         super().__init__()
 
@@ -88,8 +111,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "keepalive": 60,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": self._start_importer,
-            "worker_exit": self._stop_importer,
+            "post_worker_init": self._start_importers,
+            "worker_exit": self._stop_importers,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -97,12 +120,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load(self) -> Any:
         return create_app(self._folder, *self._client)
 
-    def _start_importer(self, _worker: Any) -> None:
-        Thread(target=self._import, name="importer", daemon=True).start()
+    def _start_importers(self, _worker: Any) -> None:
+        Thread(target=self._import, name="importers", daemon=True).start()
 
-    def _stop_importer(self, _server: Any, _worker: Any) -> None:
+    def _stop_importers(self, _server: Any, _worker: Any) -> None:
         self._is_ending.set()
 
     def _import(self) -> None:
+        importers = [lambda: import_deliveries(self._folder), *self._importers()]
         while not self._is_ending.wait(IMPORT_SECONDS):
-            import_deliveries(self._folder)
+            for run_import in importers:
+                run_import()

@@ -1,6 +1,5 @@
 """The seven districts' simulated SISs under one folder: written once, then run."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -29,7 +28,6 @@ PRODUCTS: Mapping[str, str] = MappingProxyType(
 POWERSCHOOL_CLIENT = "p2-gateway"
 SECRET_VARIABLE = "P2_SIS_SECRET"  # noqa: S105 - a name, not a secret
 """The environment variable that holds the secret of the simulated PowerSchool's client."""
-IMPORT_SECONDS = 0.2
 _WRITE: Mapping[str, Callable[[Population, Path], object]] = MappingProxyType(
     {"skyward": skyward.write, "powerschool": powerschool.write, "synergy": synergy.write}
 )
@@ -68,19 +66,11 @@ def address_of(folder: Path, code: str, powerschool_port: int) -> dict[str, str]
 
 def run_region(folder: Path, powerschool_port: int, secret: str) -> None:
     """Run every SIS in the folder until told to stop: the REST server, and all import runs."""
-    ending = threading.Event()
-    importers = [importer for code in PRODUCTS if (importer := _importer(folder, code))]
 
-    def keep_importing() -> None:
-        while not ending.wait(IMPORT_SECONDS):
-            for run in importers:
-                run()
+    def importers() -> list[Callable[[], object]]:
+        return [one for code in PRODUCTS if (one := _importer(folder, code))]
 
-    threading.Thread(target=keep_importing, name="importers", daemon=True).start()
-    try:
-        powerschool.run(folder / "17001", powerschool_port, POWERSCHOOL_CLIENT, secret)
-    finally:
-        ending.set()
+    powerschool.run(folder / "17001", powerschool_port, POWERSCHOOL_CLIENT, secret, importers)
 
 
 def _importer(folder: Path, code: str) -> Callable[[], object] | None:
