@@ -5,23 +5,67 @@ import sys
 import click
 from pydantic import ValidationError
 
-from gateway.cli.block import block
-from gateway.cli.client import client
-from gateway.cli.consent import consent
-from gateway.cli.crosswalk import crosswalk
-from gateway.cli.database import database
-from gateway.cli.demo import demo
-from gateway.cli.district import district
-from gateway.cli.grant import grant
-from gateway.cli.keys import keys
-from gateway.cli.ledger import ledger
-from gateway.cli.serve import init, serve
-from gateway.cli.transfer import transfer
-from gateway.cli.translate import translate
+from gateway.cli.lazy import Lazy, LazyGroup
 from gateway.errors import GatewayError
 
+# The sentences stand here as well, so that `p2 --help` imports no command; a test holds them
+# to the commands' own.
+_COMMANDS = {
+    "block": Lazy(
+        "gateway.cli.block:block",
+        "Blocks on a student: opt-outs, court orders, address confidentiality.",
+    ),
+    "client": Lazy("gateway.cli.client:client", "Organizations and their OAuth2 clients."),
+    "consent": Lazy(
+        "gateway.cli.consent:consent",
+        "Signed consents: their facts and the document's hash; never the document.",
+    ),
+    "crosswalk": Lazy(
+        "gateway.cli.crosswalk:crosswalk",
+        "Crosswalk files: check, show, explain and compare them (docs/crosswalks.md).",
+    ),
+    "db": Lazy(
+        "gateway.cli.database:database",
+        "The gateway's own tables; no student record is in any of them.",
+    ),
+    "demo": Lazy(
+        "gateway.cli.demo:demo", "Seven simulated districts, a gateway, and two students who move."
+    ),
+    "district": Lazy(
+        "gateway.cli.district:district", "Districts: their SIS, crosswalks and emergency stop."
+    ),
+    "grant": Lazy(
+        "gateway.cli.grant:grant",
+        "A district's grants: client x datasets x students x purpose x dates.",
+    ),
+    "init": Lazy(
+        "gateway.cli.serve:init",
+        "Make the keys and the tables that the settings name; what is there already stays.",
+    ),
+    "keys": Lazy("gateway.cli.keys:keys", "The gateway's keys; they lie outside the database."),
+    "ledger": Lazy(
+        "gateway.cli.ledger:ledger", "The log of every decision, disclosure and change of policy."
+    ),
+    "serve": Lazy(
+        "gateway.cli.serve:serve",
+        "Serve the gateway with gunicorn; put a proxy with TLS before it.",
+    ),
+    "transfer": Lazy(
+        "gateway.cli.transfer:transfer",
+        "Transfers: one student's record on its way; students are not named.",
+    ),
+    "translate": Lazy(
+        "gateway.cli.translate:translate",
+        "Translate a file of one native record to CEDARS, or back.",
+    ),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
+
+@click.group(
+    cls=LazyGroup,
+    lazy=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99},
+)
 @click.version_option(package_name="p2-gateway", prog_name="p2")
 def p2() -> None:
     """
@@ -39,25 +83,6 @@ def p2() -> None:
     Settings are environment variables: P2_DATABASE_URL, P2_KEYS, P2_BASE_URL and others
     ('p2 serve --help' lists them).
     """
-
-
-for _command in (
-    block,
-    client,
-    consent,
-    crosswalk,
-    database,
-    demo,
-    district,
-    grant,
-    init,
-    keys,
-    ledger,
-    serve,
-    transfer,
-    translate,
-):
-    p2.add_command(_command)
 
 
 def main() -> None:

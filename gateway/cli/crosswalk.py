@@ -7,14 +7,6 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.crosswalk_tables import (
-    coverage_table,
-    crosswalk_table,
-    print_findings,
-    print_lineage,
-    print_table,
-)
-
 _FILE = click.Path(exists=True, path_type=Path)
 
 
@@ -39,6 +31,11 @@ def check(
     is and what to do. Exit status 0: no finding above a note.
     """
     from gateway.cli.crosswalk_checking import run_checks  # noqa: PLC0415 - heavy
+    from gateway.cli.crosswalk_tables import (  # noqa: PLC0415 - heavy
+        coverage_table,
+        print_findings,
+        print_table,
+    )
     from gateway.crosswalk.findings import count_findings  # noqa: PLC0415 - heavy
 
     checked = [run_checks(file, laws=laws) for file in files]
@@ -68,6 +65,10 @@ def check(
 def show(file: Path) -> None:
     """Print a crosswalk as a table, for people who do not read YAML."""
     from gateway.cli.crosswalk_checking import load_shown  # noqa: PLC0415 - heavy
+    from gateway.cli.crosswalk_tables import (  # noqa: PLC0415 - heavy
+        crosswalk_table,
+        print_table,
+    )
 
     for one, shapes in load_shown(file):
         print_table(crosswalk_table(one, shapes))
@@ -92,6 +93,7 @@ def explain(file: Path, sample: Path, element: str, district: str, school_year: 
     The values of the sample are shown: use one that you may see.
     """
     from gateway.cli.crosswalk_checking import explain_sample  # noqa: PLC0415 - heavy
+    from gateway.cli.crosswalk_tables import print_lineage  # noqa: PLC0415 - heavy
 
     print_lineage(explain_sample(file, sample, element, district, school_year))
 

@@ -1,6 +1,8 @@
 """Each command teaches, and what is wrong is one line that says what to do."""
 
+import re
 import socket
+import subprocess
 import sys
 
 import click
@@ -14,7 +16,9 @@ from gateway.store import Database
 
 
 def leaves(command=p2, path=()):
-    for name, found in command.commands.items():
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
         if isinstance(found, click.Group):
             yield from leaves(found, (*path, name))
         else:
@@ -48,6 +52,30 @@ def run(capsys, monkeypatch):
         return status, said.out, said.err
 
     return running
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself():
+    context = click.Context(p2)
+    shown = CliRunner().invoke(p2, ["--help"], terminal_width=250).output
+    for name in p2.list_commands(context):
+        told = p2.get_command(context, name).get_short_help_str(250)
+
+        assert re.search(rf"^  {name} +{re.escape(told)}$", shown, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["translate", "--help"]])
+def test_help_imports_no_engine(arguments):
+    """In a process of its own: others have imported everything here."""
+    code = "import sys; from gateway.cli import p2; p2(sys.argv[1:], standalone_mode=False); "
+    code += "print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+
+    heavy = {"polars", "connexion", "sqlmodel", "sqlalchemy", "xmlschema", "hypothesis", "lxml"}
+    assert done.returncode == 0, done.stderr
+    assert heavy.isdisjoint(done.stderr.split())
+    assert "Usage: " in done.stdout
 
 
 @pytest.mark.parametrize(("path", "command"), LEAVES)
