@@ -11,6 +11,9 @@ from gateway.model.permit import LookupPermit, LookupPurpose
 from gateway.model.student import Student
 from gateway.simulators.people import Population, Pupil
 
+PATIENCE, HURRY = 30.0, 0.5
+"""Seconds that a connector waits: long enough for a busy machine; and little, to see it end."""
+
 
 def look_up(district: str) -> LookupPermit:
     """A permit to fetch, as the decision point makes it for a look-up."""
@@ -44,12 +47,12 @@ class StartedSis:
     give_invalid: Callable[[Pupil], str]
     """Break the pupil's student row in the SIS against its XSD; returns the name of the field."""
     answer_slowly: Callable[[], None]
-    """From now on the SIS takes longer than the connector waits."""
+    """From now on the SIS takes longer than one in a hurry waits."""
 
 
 @dataclass(frozen=True)
 class ConnectorKind:
-    """One kind of connector; `start` gets a folder of its own and the population to hold."""
+    """One kind of connector; `start` gets a folder, the population, and the seconds to wait."""
 
     name: str
-    start: Callable[[Path, Population], AbstractContextManager[StartedSis]]
+    start: Callable[[Path, Population, float], AbstractContextManager[StartedSis]]

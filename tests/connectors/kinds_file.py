@@ -17,12 +17,12 @@ from gateway.simulators.skyward_files import skyward_schema
 
 
 @contextmanager
-def start(folder: Path, population: Population) -> Iterator[StartedSis]:
+def start(folder: Path, population: Population, seconds: float) -> Iterator[StartedSis]:
     importer = write(population, folder)
     site = open_folder(folder, population.district)
     students = site.path("Student")
     loaded = load_district_folder(asset(f"crosswalks/districts/{population.district}"))
-    entry = replace(loaded.entry, address={**address_of(folder), "seconds": "0.5"})
+    entry = replace(loaded.entry, address={**address_of(folder), "seconds": str(seconds)})
     connector = open_connector(population.district, entry, skyward_schema(), str)
 
     def give_invalid(pupil: Pupil) -> str:

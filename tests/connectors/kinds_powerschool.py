@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
-from kinds import ConnectorKind, StartedSis
+from kinds import HURRY, PATIENCE, ConnectorKind, StartedSis
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
@@ -24,7 +24,6 @@ from gateway.xsd.schema import load_schema
 
 SCHEMA = load_schema(asset("xsd/native/powerschool.xsd"))
 SECRET = "s3cret of the SIS"
-SECONDS = 0.4
 
 Wsgi = Callable[..., object]
 
@@ -60,7 +59,7 @@ def powerschool_entry(url: str, /, **changes: str) -> ConnectorEntry:
         "url": url,
         "client_id": "p2-gateway",
         "client_secret": "env:SIS_SECRET",
-        "seconds": str(SECONDS),
+        "seconds": str(PATIENCE),
     }
     entry = parse_entry(settings | {"address": address}, "powerschool", "connector.yaml")
     return replace(entry, address={**entry.address, **changes})
@@ -94,7 +93,7 @@ def garbage(_: Request) -> Response:
 
 
 def slowness(_: Request) -> None:
-    time.sleep(2 * SECONDS)
+    time.sleep(2 * HURRY)
 
 
 def break_birth_date(folder: Path, pupil: Pupil) -> str:
@@ -109,10 +108,10 @@ def break_birth_date(folder: Path, pupil: Pupil) -> str:
 
 
 @contextmanager
-def start(folder: Path, population: Population) -> Iterator[StartedSis]:
+def start(folder: Path, population: Population, seconds: float) -> Iterator[StartedSis]:
     write(population, folder)
     between = Between(create_app(folder, "p2-gateway", SECRET))
-    with serve(between) as url, connected(url) as connector:
+    with serve(between) as url, connected(url, seconds=str(seconds)) as connector:
         yield StartedSis(
             connector=connector,
             population=population,

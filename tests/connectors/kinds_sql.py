@@ -19,7 +19,6 @@ from gateway.xsd.schema import load_schema
 
 SCHEMA = load_schema(asset("xsd/native/synergy.xsd"))
 ENTRY = load_district_folder(asset("crosswalks/districts/17401")).entry
-SECONDS = 0.5
 
 
 @dataclass
@@ -65,9 +64,9 @@ class Database:
 
 
 @contextmanager
-def start(folder: Path, population: Population) -> Iterator[StartedSis]:
+def start(folder: Path, population: Population, seconds: float) -> Iterator[StartedSis]:
     database = Database(write(population, folder))
-    entry = replace(ENTRY, address={"url": database_url(database.file), "timeout": str(SECONDS)})
+    entry = replace(ENTRY, address={"url": database_url(database.file), "timeout": str(seconds)})
     connector = SqlConnector(population.district, entry, SCHEMA, lambda reference: reference)
     yield StartedSis(
         connector=connector,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import orjson
+from kinds import PATIENCE
 from kinds_powerschool import SECRET, Between, connected, serve
 from werkzeug.wrappers import Response
 
@@ -35,10 +36,10 @@ class Noting(Between):
 
 
 @contextmanager
-def started(folder):
-    """The SIS whose data is in the folder, and a connector to it."""
+def started(folder, seconds=PATIENCE):
+    """The SIS whose data is in the folder, and a connector to it that waits so long."""
     between = Noting(create_app(folder, "p2-gateway", SECRET))
-    with serve(between) as url, connected(url) as connector:
+    with serve(between) as url, connected(url, seconds=str(seconds)) as connector:
         yield between, connector
 
 

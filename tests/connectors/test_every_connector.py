@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from kinds import ConnectorKind, StartedSis, look_up
+from kinds import HURRY, PATIENCE, ConnectorKind, StartedSis, look_up
 
 from gateway.errors import (
     ConnectorError,
@@ -57,7 +57,13 @@ def population() -> Population:
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
 def sis(request, tmp_path, population) -> Iterator[StartedSis]:
-    with request.param.start(tmp_path, population) as started:
+    with request.param.start(tmp_path, population, PATIENCE) as started:
+        yield started
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def hurried(request, tmp_path, population) -> Iterator[StartedSis]:
+    with request.param.start(tmp_path, population, HURRY) as started:
         yield started
 
 
@@ -212,8 +218,8 @@ def test_row_that_fails_its_xsd_names_record_and_field_and_no_value(sis, pupil):
         assert value not in str(caught.value)
 
 
-def test_slow_system_times_out(sis, pupil):
-    sis.answer_slowly()
+def test_slow_system_times_out(hurried, pupil):
+    hurried.answer_slowly()
 
     with pytest.raises(ConnectorTimeoutError, match="17415"):
-        fetch(sis, pupil)
+        fetch(hurried, pupil)

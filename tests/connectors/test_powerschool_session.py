@@ -11,6 +11,7 @@ from threading import Thread
 
 import orjson
 import pytest
+from kinds import HURRY
 from kinds_powerschool import SCHEMA, SECRET, connected, powerschool_entry, serve
 from powerschool_sis import LOOKUP, POPULATION, always, instead, json, started, wanted
 from werkzeug.wrappers import Response
@@ -164,17 +165,18 @@ def test_packed_answer_is_unpacked_up_to_the_cap(monkeypatch, between, connector
         connector.fetch(LOOKUP, wanted("students"))
 
 
-def test_answer_that_drips_in_times_out(monkeypatch, between, connector):
+def test_answer_that_drips_in_times_out(monkeypatch, folder):
     def drip():
         for _ in range(40):
             time.sleep(0.05)
             yield b" "
 
     monkeypatch.setattr(powerschool_session, "CONNECT_SECONDS", 0.1)
-    between.answer = always(".students", lambda: Response(drip()))
+    with started(folder, HURRY) as (between, connector):
+        between.answer = always(".students", lambda: Response(drip()))
 
-    with pytest.raises(ConnectorTimeoutError):
-        connector.fetch(LOOKUP, wanted("students"))
+        with pytest.raises(ConnectorTimeoutError):
+            connector.fetch(LOOKUP, wanted("students"))
 
 
 @contextmanager
