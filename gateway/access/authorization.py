@@ -5,9 +5,8 @@ from datetime import datetime
 
 from gateway.access.decision import (
     decide,
-    decide_operations,
     decide_request,
-    decide_staff,
+    decide_role,
     deny_absent,
     find_block,
     permit_lookup,
@@ -28,6 +27,7 @@ from gateway.model.permit import (
     Question,
 )
 from gateway.model.purpose import Action, Purpose
+from gateway.model.role import Role
 from gateway.model.student import Student
 from gateway.store import Database, UnitOfWork
 
@@ -97,13 +97,14 @@ class Access:
         """Raise what the client lacks to ask that district at all, recorded."""
         self._verify(question, decide_request)
 
-    def authorize_staff(self, token: AccessToken, district: str) -> None:
-        """Raise, recorded, unless the client is the district's own for enrollment transfers."""
-        self._verify(_about_district(token, district), decide_staff)
+    def authorize_role(self, token: AccessToken, role: Role, district: str = "") -> None:
+        """
+        Raise, recorded, unless who holds the token acts in that role for the district.
 
-    def authorize_operations(self, token: AccessToken, district: str) -> None:
-        """Raise, recorded, unless the client is the district's own for its operations."""
-        self._verify(_about_district(token, district), decide_operations)
+        ClientDeniedError says what is lacking. The DCC's role is of no district.
+        """
+        question = _about_district(token, district)
+        self._verify(question, lambda about, facts: decide_role(about, role, facts))
 
     def find_block(self, question: Question) -> str | None:
         """The block that stands on the student of the question, or None."""

@@ -15,7 +15,7 @@ from gateway.access.covering import (
     students_of,
 )
 from gateway.access.facts import Facts
-from gateway.access.rules import OPERATIONS_RULES, REQUEST_RULES, RULES, STAFF_RULES, Rule
+from gateway.access.rules import REQUEST_RULES, ROLE_RULES, RULES, Rule
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import (
     DatasetPermission,
@@ -28,6 +28,7 @@ from gateway.model.permit import (
     RuleOutcome,
 )
 from gateway.model.purpose import AUTHORITY, Purpose
+from gateway.model.role import Role
 from gateway.model.rows import NONE_TO_GIVE, NOT_PERMITTED, Omission
 from gateway.model.student import Student
 
@@ -77,14 +78,9 @@ def decide_request(question: Question, facts: Facts) -> Denial | None:
     return _first_denial(question, facts, REQUEST_RULES)
 
 
-def decide_staff(question: Question, facts: Facts) -> Denial | None:
-    """Whether the client acts for the district's own staff: approves, denies, sees what is due."""
-    return _first_denial(question, facts, STAFF_RULES)
-
-
-def decide_operations(question: Question, facts: Facts) -> Denial | None:
-    """Whether the client acts for the district's IT: registers its crosswalks."""
-    return _first_denial(question, facts, OPERATIONS_RULES)
+def decide_role(question: Question, role: Role, facts: Facts) -> Denial | None:
+    """Whether the client acts in that role for the district of the question."""
+    return _first_denial(question, facts, ROLE_RULES[role])
 
 
 def deny_absent(permit: Permit) -> Denial:

@@ -5,7 +5,7 @@ Each answers for one dataset. Those about the client come first and look at no s
 what a client is told never depends on one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.access.agreements import find_lacking
@@ -22,6 +22,7 @@ from gateway.model.purpose import (
     OrganizationKind,
     Purpose,
 )
+from gateway.model.role import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,13 @@ def is_the_districts_own(question: Question, _dataset: str, facts: Facts) -> str
     return f"only district {question.district} itself may do this"
 
 
+def is_of_the_dcc(_question: Question, _dataset: str, facts: Facts) -> str | None:
+    """The client's organization is the Data Coordinating Committee."""
+    if facts.organization is not None and facts.organization.kind is OrganizationKind.DCC:
+        return None
+    return "only the Data Coordinating Committee may do this"
+
+
 def serves_operations(question: Question, _dataset: str, _facts: Facts) -> str | None:
     """The token's purpose is the district's own operations."""
     if question.purpose is Purpose.DISTRICT_OPERATIONS:
@@ -203,16 +211,23 @@ RULES: tuple[Rule, ...] = (
 )
 """In the order in which they decide; a new rule is a function and a line here."""
 
-STAFF_RULES: tuple[Rule, ...] = (
-    *PARTY_RULES,
-    Rule("client is the district's own", CLIENT, is_the_districts_own),
-    Rule("serves transfers", CLIENT, serves_transfers),
-)
-"""What a client must meet to act for the district's own staff."""
-
-OPERATIONS_RULES: tuple[Rule, ...] = (
+_OPERATIONS_RULES: tuple[Rule, ...] = (
     *PARTY_RULES,
     Rule("client is the district's own", CLIENT, is_the_districts_own),
     Rule("serves operations", CLIENT, serves_operations),
 )
-"""What a client must meet to register crosswalks for the district."""
+
+ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
+    Role.REGISTRAR: (
+        *PARTY_RULES,
+        Rule("client is the district's own", CLIENT, is_the_districts_own),
+        Rule("serves transfers", CLIENT, serves_transfers),
+    ),
+    Role.DISTRICT_IT: _OPERATIONS_RULES,
+    Role.DATA_STEWARD: _OPERATIONS_RULES,
+    Role.DCC: (
+        Rule("client is active", CLIENT, client_is_active),
+        Rule("client is the DCC's", CLIENT, is_of_the_dcc),
+    ),
+}
+"""What a client must meet to act in a role; in the others no client acts."""

@@ -27,6 +27,7 @@ from gateway.ledger import append
 from gateway.ledger.events import TransferRequested
 from gateway.model.permit import Question
 from gateway.model.purpose import Action
+from gateway.model.role import Role
 from gateway.model.transfer import Transfer, TransferState
 from gateway.store import Database, UnitOfWork
 from gateway.store.repositories.transfers import TransferFacts
@@ -89,7 +90,7 @@ class Transfers:
             )
             return tuple(view(transfer) for transfer in mine)
         district = self._own_district(token) or ""
-        self._access.authorize_staff(token, district)
+        self._access.authorize_role(token, Role.REGISTRAR, district)
         theirs = self._database.read(lambda uow: uow.transfers.list_from(district, limit, states))
         return tuple(self._show(transfer, token, district) for transfer in theirs)
 
@@ -203,12 +204,12 @@ class Transfers:
         own = self._own_district(token)
         if own is None or own not in (transfer.source, transfer.destination):
             raise NotFoundError("no such transfer")
-        self._access.authorize_staff(token, own)
+        self._access.authorize_role(token, Role.REGISTRAR, own)
         return transfer
 
     def _of_source(self, transfer_id: str, token: AccessToken) -> Transfer:
         transfer = self._visible(transfer_id, token)
-        self._access.authorize_staff(token, transfer.source)
+        self._access.authorize_role(token, Role.REGISTRAR, transfer.source)
         return transfer
 
     def _move(

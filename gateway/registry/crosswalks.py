@@ -28,6 +28,7 @@ from gateway.ledger import append
 from gateway.ledger.events import PolicyChanged
 from gateway.model.draft import Draft
 from gateway.model.publication import Publication
+from gateway.model.role import Role
 from gateway.registry.versions import compile_body, make_version
 from gateway.store import Database, UnitOfWork
 
@@ -71,7 +72,7 @@ class Crosswalks:
         self, district: str, token: AccessToken
     ) -> tuple[str, tuple[PublishedCrosswalk, ...]]:
         """The publication's digest, and the crosswalks in force."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         publication = self._active(district)
         built = compile_body(load_publication(publication.body))
         hashes = built.hashes(all_records())
@@ -88,7 +89,7 @@ class Crosswalks:
 
     def get_text(self, district: str, name: str, token: AccessToken) -> tuple[str, str]:
         """The publication's digest, and the YAML of one crosswalk in it."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         publication = self._active(district)
         try:
             return publication.sha256, load_publication(publication.body).crosswalks[name]
@@ -99,7 +100,7 @@ class Crosswalks:
         self, district: str, texts: Mapping[str, str], note: str, token: AccessToken
     ) -> CheckedDraft:
         """Keep a draft, whatever the check says of it; one that is no crosswalk is refused."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         if not 0 < len(texts) <= MOST_CROSSWALKS:
             raise InvalidRequestError(f"crosswalks: send 1 to {MOST_CROSSWALKS} of them")
         for name, text in texts.items():
@@ -123,17 +124,17 @@ class Crosswalks:
 
     def list_drafts(self, district: str, token: AccessToken) -> tuple[Draft, ...]:
         """The district's drafts, newest first."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         return self._database.read(lambda uow: uow.drafts.list_in(district))
 
     def get_draft(self, district: str, draft_id: str, token: AccessToken) -> CheckedDraft:
         """The draft, checked against what is in force now."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         return self._check(self._database.read(lambda uow: uow.drafts.get(district, draft_id)))
 
     def discard(self, district: str, draft_id: str, token: AccessToken) -> None:
         """Nobody wants it."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
 
         def unit(uow: UnitOfWork) -> None:
             draft = uow.drafts.get(district, draft_id)
@@ -162,7 +163,7 @@ class Crosswalks:
         self, district: str, name: str, seen: str | None, token: AccessToken
     ) -> Publication:
         """Take a crosswalk of the district's own out of force; its product's holds again."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         active = self._active(district)
         body = load_publication(active.body)
         if not name.startswith(f"{district}/") or name not in body.crosswalks:
@@ -172,14 +173,14 @@ class Crosswalks:
 
     def list_publications(self, district: str, token: AccessToken) -> tuple[Publication, ...]:
         """Every version of the district, newest first."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         return self._database.read(lambda uow: uow.publications.list_for(district))
 
     def roll_back(
         self, district: str, to: str, seen: str | None, token: AccessToken
     ) -> Publication:
         """Bring an earlier version back, whole."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         active = self._active(district)
         earlier = self._database.read(lambda uow: uow.publications.get(district, to))
         return self._replace(active, load_publication(earlier.body), seen, token)

@@ -13,6 +13,7 @@ from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
 from gateway.exchange.fetching import fetch_record
 from gateway.model.day import day_of, school_year_of
+from gateway.model.role import Role
 from gateway.model.rows import Row, Rows
 from gateway.registry.crosswalks import Crosswalks
 from gateway.xsd.schema import Schema
@@ -56,7 +57,7 @@ class Previewing:
         self, district: str, draft_id: str, native: Rows, token: AccessToken
     ) -> Preview:
         """Translate native rows that the caller brings; they are in this frame only."""
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         opened = self._districts.open(district)
         _verify_native(native, opened.schema)
         context = Context(district, school_year_of(day_of(self._access.clock())))
@@ -78,7 +79,7 @@ class Previewing:
 
         It is a disclosure like any other, recorded before its first byte leaves.
         """
-        self._access.authorize_operations(token, district)
+        self._access.authorize_role(token, Role.DISTRICT_IT, district)
         permit = self._access.authorize(self._access.read_question(token, district, ssid, None))
         opened = self._districts.open(district)
         drafted = replace(opened, crosswalks=self._crosswalks.open_draft(district, draft_id))

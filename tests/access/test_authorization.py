@@ -12,6 +12,7 @@ from gateway.access.tokens import AccessToken
 from gateway.errors import ClientDeniedError, StudentDeniedError
 from gateway.model.permit import LookupPermit, LookupPurpose, Permit
 from gateway.model.purpose import Action, OrganizationKind, Purpose
+from gateway.model.role import Role
 
 
 @pytest.fixture
@@ -94,10 +95,10 @@ def test_only_a_districts_own_registrar_acts_for_its_staff(
     token = AccessToken(client.client_id, frozenset(), purpose, NOW)
 
     if lacking is None:
-        access.authorize_staff(token, district)
+        access.authorize_role(token, Role.REGISTRAR, district)
         return
     with pytest.raises(ClientDeniedError, match=lacking):
-        access.authorize_staff(token, district)
+        access.authorize_role(token, Role.REGISTRAR, district)
 
     assert len(denied(world)) == 1
 

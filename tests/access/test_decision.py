@@ -27,7 +27,7 @@ from factories import (
 from gateway.access.decision import (
     decide,
     decide_request,
-    decide_staff,
+    decide_role,
     deny_absent,
     find_block,
     permit_lookup,
@@ -45,6 +45,7 @@ from gateway.model.permit import (
     Permit,
 )
 from gateway.model.purpose import AUTHORITY, Action, Purpose
+from gateway.model.role import Role
 from gateway.model.rows import Omission
 from gateway.model.student import Everyone, Listed, Roster
 
@@ -371,6 +372,6 @@ def test_who_acts_for_a_districts_staff(asked, held, rule):
         district=SEATTLE, datasets=(), action=Action.WRITE, student=None, **asked
     )
 
-    denial = decide_staff(question_, transfer_facts(**held))
+    denial = decide_role(question_, Role.REGISTRAR, transfer_facts(**held))
 
     assert (denial and denial.rule) == rule
