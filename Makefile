@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 LOCK := -q --no-strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
 
-.PHONY: demo grand-bend test test-times lint schemas bench lock wheel clean
+.PHONY: demo grand-bend test test-times soak lint schemas bench lock wheel clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/p2 demo $(ARGS)
@@ -17,6 +17,10 @@ test: $(VENV)/.ready-dev
 
 test-times: $(VENV)/.ready-dev
 	@$(BIN)/pytest -n 2 --dist loadfile --durations 40 $(ARGS)
+
+# What takes minutes or is a matter of chance: docs/soak.md
+soak: $(VENV)/.ready-dev
+	@$(BIN)/pytest -n 2 soak $(ARGS)
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/mypy

@@ -157,8 +157,12 @@ def consent_covers(question: Question, dataset: str, facts: Facts) -> str | None
 
 
 def is_the_districts_own(question: Question, _dataset: str, facts: Facts) -> str | None:
-    """The client's organization is the district itself."""
-    if facts.organization is not None and facts.organization.district == question.district:
+    """The client's organization is the district itself, and no vendor of it."""
+    if (
+        facts.organization is not None
+        and facts.organization.kind is OrganizationKind.DISTRICT
+        and facts.organization.district == question.district
+    ):
         return None
     return f"only district {question.district} itself may do this"
 

@@ -49,16 +49,22 @@ def judge(question, world):
 
 def _what_the_client_might_have(question, world):
     """Datasets that the client may have of anybody at all there."""
-    open_ones = {one.code for one in world.districts if one.is_active and not one.is_stopped}
-    if question.district not in open_ones or _lacks_notice(question, world):
+    if not list_acting(question, world) or lacks_notice(question, world):
         return set()
-    for client in world.clients:
-        for organization in world.organizations:
-            if client.client_id == question.client_id and _may_act(
-                client, organization, question, world
-            ):
-                return _approved(question, world) & _in_scope(question) & _granted(question, world)
-    return set()
+    return approved(question, world) & asked_in_scope(question) & _granted(question, world)
+
+
+def list_acting(question, world):
+    """The organization for which the client may ask there at all, alone in a list; or nobody."""
+    open_ones = {one.code for one in world.districts if one.is_active and not one.is_stopped}
+    return [
+        organization
+        for client in world.clients
+        for organization in world.organizations
+        if question.district in open_ones
+        and client.client_id == question.client_id
+        and _may_act(client, organization, question, world)
+    ]
 
 
 def _may_act(client, organization, question, world):
@@ -97,17 +103,20 @@ def _is_in_force(agreement, organization, question, world):
     )
 
 
-def _lacks_notice(question, world):
+def lacks_notice(question, world):
+    """A record would leave for another school though parents were not told."""
     told = {one.code for one in world.districts if one.notice_basis is not None}
     leaves = question.purpose == "enrollment-transfer" and question.action == "read"
     return leaves and question.district not in told
 
 
-def _approved(question, world):
+def approved(question, world):
+    """Datasets that the DCC approved for the purpose."""
     return {name for name, served in world.purposes.items() if question.purpose in served}
 
 
-def _in_scope(question):
+def asked_in_scope(question):
+    """Datasets of the question that the token's scopes cover."""
     covered = set()
     for scope in question.scopes:
         _, district, dataset, action = scope.split(":")

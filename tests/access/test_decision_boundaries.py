@@ -1,18 +1,20 @@
 """Every boundary of the decision that moves by one is caught: by a case, or by the oracle."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from weakening import is_caught
 
 from gateway.access import rules
+from gateway.access.agreements import find_lacking
 from gateway.model.block import Block
 from gateway.model.consent import Consent
 from gateway.model.day import day_of
 from gateway.model.grant import Grant
 
 DAY = timedelta(days=1)
+TICK = timedelta(microseconds=1)
 
 
 def _grant_live(begins=None, ends=None, ended=None):
@@ -66,11 +68,15 @@ BOUNDARIES = {
     "a grant at its first instant": _grant_live(begins=lambda start, now: start < now),
     "a grant before it begins": _grant_live(begins=_always),
     "a grant at the instant it expires": _grant_live(ends=lambda end, now: now <= end),
-    "a grant in its last instant": _grant_live(
-        ends=lambda end, now: now + timedelta(microseconds=1) < end
+    "a grant in its last instant": _grant_live(ends=lambda end, now: now + TICK < end),
+    "a grant an instant before it begins": _grant_live(
+        begins=lambda start, now: start - TICK <= now
     ),
+    "a grant an instant after it expired": _grant_live(ends=lambda end, now: now - TICK < end),
     "a grant that has expired": _grant_live(ends=_always),
     "a grant at the instant it is ended": _grant_live(ended=lambda end, now: now <= end),
+    "a grant an instant after it was ended": _grant_live(ended=lambda end, now: now - TICK < end),
+    "a grant an instant before it is ended": _grant_live(ended=lambda end, now: now + TICK < end),
     "a grant that was ended": _grant_live(ended=_always),
     "a grant that is yet to be ended": _grant_live(ended=_never),
     "a consent the day before": _consent_in_force(begins=lambda start, day: start <= day + DAY),
@@ -79,10 +85,19 @@ BOUNDARIES = {
     "a consent the day after": _consent_in_force(ends=lambda end, day: day <= end + DAY),
     "a consent by the day of another zone": _consent_in_force(day=lambda now: now.date()),
     "a consent at the instant it is revoked": _consent_in_force(revoked=lambda at, now: now <= at),
+    "a consent an instant before it is revoked": _consent_in_force(
+        revoked=lambda at, now: now + TICK < at
+    ),
     "a consent that was revoked": _consent_in_force(revoked=_always),
     "a block in its first instant": _block_standing(begins=lambda start, now: start < now),
+    "a block an instant before it stands": _block_standing(
+        begins=lambda start, now: start - TICK <= now
+    ),
     "a block that is yet to stand": _block_standing(begins=_always),
     "a block at the instant it is lifted": _block_standing(lifted=lambda at, now: now <= at),
+    "a block an instant before it is lifted": _block_standing(
+        lifted=lambda at, now: now + TICK < at
+    ),
     "a block that is yet to be lifted": _block_standing(lifted=_never),
     "a day of another zone": (rules, "day_of", lambda now: now.date()),
 }
@@ -110,7 +125,30 @@ def _other_day(days):
     )
 
 
+def _strict_agreement(day):
+    """find_lacking, of an agreement that has not its first or last day."""
+    original = rules.find_lacking
+    return (
+        rules,
+        "find_lacking",
+        lambda one, today: "too strict" if day(one) == today else original(one, today),
+    )
+
+
+def _authorized_ever(one, today):
+    """find_lacking, that takes a FedRAMP authorization for one before it is given."""
+    early = replace(one, fedramp_on=one.fedramp_on and date.min)
+    return find_lacking(early, today)
+
+
 AGREEMENTS = {
+    "none on its first day": _strict_agreement(lambda one: one.starts_on),
+    "none on its last day": _strict_agreement(lambda one: one.ends_on),
+    "none on the day of its FedRAMP authorization": _strict_agreement(
+        lambda one: one.fedramp_on if one.uses_cloud else None
+    ),
+    "FedRAMP that is yet to be given": (rules, "find_lacking", _authorized_ever),
+    "no FedRAMP date": _lenient_agreement(fedramp_on=date.min),
     **{
         f"{term} is not asked for": _lenient_agreement(**{term: True})
         for term in ("no_sale", "no_marketing", "no_profiling", "no_redisclosure")

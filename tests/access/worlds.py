@@ -5,6 +5,7 @@ A world is drawn from a seed, mostly whole with a few things changed, so that pe
 by each rule are both common. Instants and days lie on and beside the boundaries.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -48,7 +49,12 @@ class World:
 
 def draw(seed: int) -> tuple[Question, World]:
     """The question and the world of that seed, always the same."""
-    return _Drawing(Random(seed)).draw()  # noqa: S311 - a test's dice
+    return next(draw_many(seed, 1))
+
+
+def draw_many(seed: int, questions: int) -> Iterator[tuple[Question, World]]:
+    """Several questions about the world of that seed, some an instant earlier or later."""
+    return _Drawing(Random(seed)).draw(questions)  # noqa: S311 - a test's dice
 
 
 class _Drawing:
@@ -59,7 +65,7 @@ class _Drawing:
         self.district = self._mostly("17415", "17001")
         self.student = random.choice(STUDENTS)
 
-    def draw(self) -> tuple[Question, World]:
+    def draw(self, questions: int) -> Iterator[tuple[Question, World]]:
         kinds = [kind for kind in OrganizationKind if self._may(kind)]
         self.kind = self.random.choice(kinds)
         grants, lists = self._grants()
@@ -81,7 +87,12 @@ class _Drawing:
                 self._block(number) for number in range(self.random.choice((0, 0, 0, 1, 2)))
             ),
         )
-        return self._question(), world
+        yield self._question(), world
+        moments = {now: replace(world, now=now) for now in self._instants()}
+        for _ in range(questions - 1):
+            self.student = self.random.choice(STUDENTS)
+            now = self._mostly(self.now, *moments)
+            yield self._question(), moments[now]
 
     def _question(self) -> Question:
         named = self.random.random() < 0.6

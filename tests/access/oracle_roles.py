@@ -1,0 +1,38 @@
+"""
+What the design says of who may ask a source, and of who acts in a role for a district.
+
+Found from the whole world with sets, as `oracle` does; they share no code with the gateway.
+"""
+
+from oracle import approved, asked_in_scope, lacks_notice, list_acting
+
+ROLE_OF = {
+    "registrar": {("district", "enrollment-transfer")},
+    "district-it": {("district", "district-operations")},
+    "data-steward": {("district", "district-operations")},
+}
+"""The kind of client, and the purpose of its token, that acts in the role at home."""
+
+
+def may_ask(question, world):
+    """Whether the client meets all that concerns it, though nobody granted anything yet."""
+    if not list_acting(question, world) or lacks_notice(question, world):
+        return False
+    return set(question.datasets) <= approved(question, world) & asked_in_scope(question)
+
+
+def acts_as(role, question, world):
+    """Whether the client acts in the role for the district of the question."""
+    if role == "dcc":
+        return any(
+            organization.kind == "dcc" and organization.state == "active"
+            for client in world.clients
+            if client.client_id == question.client_id and client.is_active
+            for organization in world.organizations
+            if organization.id == client.organization_id
+        )
+    return any(
+        (organization.kind, question.purpose) in ROLE_OF[role]
+        and organization.district == question.district
+        for organization in list_acting(question, world)
+    )
