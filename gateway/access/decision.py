@@ -66,6 +66,7 @@ def decide(question: Question, facts: Facts) -> Permit | Denial:
         _notice_basis(question, facts),
         facts.now,
         question.purpose,
+        tuple(trace),
     )
 
 

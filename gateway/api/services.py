@@ -8,6 +8,7 @@ from gateway.access.clients import Clients
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
 from gateway.registry.crosswalks import Crosswalks
+from gateway.registry.explaining import Explaining
 from gateway.registry.previewing import Previewing
 from gateway.settings import Settings
 from gateway.store import Database
@@ -25,6 +26,7 @@ class Services:
     transfers: Transfers
     crosswalks: Crosswalks
     previewing: Previewing
+    explaining: Explaining
 
 
 CURRENT: ContextVar[Services] = ContextVar("gateway.services")

@@ -20,6 +20,7 @@ from gateway.jobs.worker import Worker
 from gateway.keys import KeyRing
 from gateway.ledger import Sequencer, origin_of
 from gateway.registry.crosswalks import Crosswalks
+from gateway.registry.explaining import Explaining
 from gateway.registry.previewing import Previewing
 from gateway.settings import Settings
 from gateway.store import Database
@@ -72,6 +73,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         transfers=Transfers(database, keys, access, worker.wake),
         crosswalks=crosswalks,
         previewing=Previewing(access, districts, disclosing, crosswalks),
+        explaining=Explaining(database, keys, access, districts),
     )
     sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))
     return Gateway(services, mover, worker, Sequencing(sequencer, settings.sweep_seconds))

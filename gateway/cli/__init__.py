@@ -58,6 +58,10 @@ _COMMANDS = {
         "gateway.cli.translate:translate",
         "Translate a file of one native record to CEDARS, or back.",
     ),
+    "why": Lazy(
+        "gateway.cli.why:why",
+        "Say whether a client would get a dataset of a student now, and which rule decides.",
+    ),
 }
 
 

@@ -92,6 +92,15 @@ def look_up(permit: LookupPermit, source: OpenDistrict) -> Rows:
     return _fetch(permit, source, permit.student.ssid, record_types(("enrollment",)), None)
 
 
+def is_there(permit: LookupPermit, students: StudentSet, source: OpenDistrict) -> bool:
+    """Whether the source has the student, of a roster at one of its schools; never released."""
+    try:
+        _fetch_native(permit, source, permit.student.ssid, record_types(("enrollment",)), students)
+    except NotFoundError:
+        return False
+    return True
+
+
 def _fetch(
     permit: Permit | LookupPermit,
     source: OpenDistrict,

@@ -48,6 +48,25 @@ class DecisionDenied(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionExplained(Event):
+    """Somebody at the source was told what a question would be answered, and why."""
+
+    kind: ClassVar[str] = "decision.explained"
+
+    by: str
+    client_id: str
+    district: str
+    dataset: str
+    action: str
+    purpose: str
+    student: str
+    is_permitted: bool
+    rule: str | None
+    """The first rule that did not hold."""
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookupMade(Event):
     """An SIS was asked something of which nothing was released."""
 
@@ -205,6 +224,7 @@ class DistrictPublished(Event):
 
 CATALOGUE: tuple[type[Event], ...] = (
     DecisionDenied,
+    DecisionExplained,
     LookupMade,
     TokenIssued,
     TokenRefused,

@@ -31,6 +31,23 @@ class Question:
     """Set where the question is asked on behalf of an approved transfer."""
 
 
+class DenialKind(StrEnum):
+    """Whom a denial is about: what concerns the client is told, what concerns a student is not."""
+
+    CLIENT = "client"
+    STUDENT = "student"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """One rule's answer for one dataset; `reason` is None where the rule holds."""
+
+    rule: str
+    kind: DenialKind
+    dataset: str
+    reason: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class DatasetPermission:
     """One permitted dataset and what permits it."""
@@ -57,6 +74,8 @@ class Permit:
     """34 CFR 99.34 basis, for an enrollment transfer."""
     decided_at: datetime
     purpose: Purpose
+    trace: tuple[RuleOutcome, ...] = ()
+    """What every rule answered for every dataset."""
 
     @property
     def district(self) -> str:
@@ -73,6 +92,7 @@ class LookupPurpose(StrEnum):
     VERIFY_ENROLLMENT = "verify enrollment at the destination"
     VERIFY_PRESENCE = "verify that the source holds the student"
     DISCARDED = "same calls for a student who may not be seen"
+    EXPLAIN = "tell the steward whether the source has the student"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +106,6 @@ class LookupPermit:
 
 
 AnyPermit: TypeAlias = Permit | LookupPermit
-
-
-class DenialKind(StrEnum):
-    """Whom a denial is about: what concerns the client is told, what concerns a student is not."""
-
-    CLIENT = "client"
-    STUDENT = "student"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
-    """One rule's answer for one dataset; `reason` is None where the rule holds."""
-
-    rule: str
-    kind: DenialKind
-    dataset: str
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
