@@ -16,7 +16,9 @@ from gateway.model.consent import Consent
 from gateway.model.district import District, NoticeBasis
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.permit import Question
+from gateway.model.person import Person, RoleAssignment
 from gateway.model.purpose import Action, OrganizationKind, Purpose
+from gateway.model.role import Role
 from gateway.model.student import Student
 
 NOW = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
@@ -163,6 +165,17 @@ def facts(**changes) -> Facts:
         now=NOW,
     )
     return replace(permitting, **changes)
+
+
+def person(**changes) -> Person:
+    """Somebody of the mentors."""
+    return replace(Person("person", "m1:name", None, NOW), **changes)
+
+
+def role(**changes) -> RoleAssignment:
+    """Of the mentors' staff in Kent, since this microsecond."""
+    given = RoleAssignment("role", "person", Role.CBO_STAFF, KENT, "mentors", "steward", NOW)
+    return replace(given, **changes)
 
 
 def roster_question(**changes) -> Question:

@@ -75,6 +75,7 @@ class Access:
             purpose=token.purpose,
             student=self.student(district, ssid),
             scopes=token.scopes,
+            person_id=token.person_id,
         )
 
     def decide(self, question: Question) -> Permit | Denial:
@@ -101,6 +102,7 @@ class Access:
         """
         Raise, recorded, unless who holds the token acts in that role for the district.
 
+        A person does by a role that was given and not ended, a client by its kind.
         ClientDeniedError says what is lacking. The DCC's role is of no district.
         """
         question = _about_district(token, district)
@@ -177,6 +179,7 @@ class Access:
             reason=denial.reason,
             student=self._keys.reference(question.district, student.ssid) if student else None,
             transfer_id=question.transfer_id,
+            person_id=question.person_id,
         )
 
     def _verify(
@@ -196,7 +199,7 @@ class Access:
 
 
 def _about_district(token: AccessToken, district: str) -> Question:
-    """A question about no student: whether the client acts for the district itself."""
+    """A question about no student: whether who asks acts for the district itself."""
     return Question(
         client_id=token.client_id,
         district=district,
@@ -206,6 +209,7 @@ def _about_district(token: AccessToken, district: str) -> Question:
         purpose=token.purpose,
         student=None,
         scopes=token.scopes,
+        person_id=token.person_id,
     )
 
 

@@ -15,7 +15,7 @@ from gateway.access.covering import (
     students_of,
 )
 from gateway.access.facts import Facts
-from gateway.access.rules import REQUEST_RULES, ROLE_RULES, RULES, Rule
+from gateway.access.rules import REQUEST_RULES, RULES, Rule, rules_of_role
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import (
     DatasetPermission,
@@ -80,8 +80,8 @@ def decide_request(question: Question, facts: Facts) -> Denial | None:
 
 
 def decide_role(question: Question, role: Role, facts: Facts) -> Denial | None:
-    """Whether the client acts in that role for the district of the question."""
-    return _first_denial(question, facts, ROLE_RULES[role])
+    """Whether who asks acts in that role for the district of the question."""
+    return _first_denial(question, facts, rules_of_role(role, is_person=bool(question.person_id)))
 
 
 def deny_absent(permit: Permit) -> Denial:

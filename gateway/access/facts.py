@@ -11,6 +11,7 @@ from gateway.model.consent import Consent
 from gateway.model.district import District
 from gateway.model.grant import Grant
 from gateway.model.permit import Question
+from gateway.model.person import Person, RoleAssignment
 from gateway.model.purpose import Purpose
 from gateway.store import UnitOfWork
 
@@ -33,6 +34,10 @@ class Facts:
     blocks: tuple[Block, ...]
     """On the student; on everybody in the district where the question is about all."""
     now: datetime
+    person: Person | None = None
+    """On whose behalf the question is asked, if on anybody's."""
+    roles: tuple[RoleAssignment, ...] = ()
+    """That the person has, wherever."""
 
 
 def load_facts(
@@ -47,6 +52,7 @@ def load_facts(
     client = uow.clients.find(question.client_id)
     organization = uow.organizations.find(client.organization_id) if client else None
     theirs = organization.id if organization else ""
+    person_id = question.person_id
     return Facts(
         district=uow.districts.find(district),
         client=client,
@@ -64,4 +70,6 @@ def load_facts(
         if question.student
         else uow.blocks.list_in(district, now),
         now=now,
+        person=uow.persons.find(person_id) if person_id else None,
+        roles=uow.roles.list_live(person_id, now) if person_id else (),
     )

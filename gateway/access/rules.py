@@ -11,10 +11,17 @@ from dataclasses import dataclass
 from gateway.access.agreements import find_lacking
 from gateway.access.covering import find_standing, list_consented, list_covering
 from gateway.access.facts import Facts
+from gateway.access.person_rules import (
+    a_person_asks,
+    has_role,
+    person_is_active,
+    person_may_act,
+)
 from gateway.access.scopes import covers
 from gateway.model.client import OrganizationState
 from gateway.model.day import day_of
 from gateway.model.permit import DenialKind, Question
+from gateway.model.person import OWN_PAGES
 from gateway.model.purpose import (
     CONSENT_PURPOSES,
     PURPOSES_OF_KIND,
@@ -43,6 +50,13 @@ def district_is_active(question: Question, _dataset: str, facts: Facts) -> str |
     return None
 
 
+def district_takes_part(question: Question, _dataset: str, facts: Facts) -> str | None:
+    """The district takes part; what is of no district needs none."""
+    if question.district and (facts.district is None or not facts.district.is_active):
+        return f"district {question.district} does not take part"
+    return None
+
+
 def client_is_active(_question: Question, _dataset: str, facts: Facts) -> str | None:
     """The client is registered and not ended, and neither is its organization."""
     if (
@@ -53,6 +67,13 @@ def client_is_active(_question: Question, _dataset: str, facts: Facts) -> str | 
     ):
         return "the client is not active"
     return None
+
+
+def client_or_pages(question: Question, dataset: str, facts: Facts) -> str | None:
+    """The client is active, or a person acts through the gateway's own pages."""
+    if question.person_id is not None and question.client_id == OWN_PAGES:
+        return None
+    return client_is_active(question, dataset, facts)
 
 
 def agreement_is_in_force(question: Question, _dataset: str, facts: Facts) -> str | None:
@@ -195,11 +216,13 @@ PARTY_RULES: tuple[Rule, ...] = (
     Rule("client is active", CLIENT, client_is_active),
     Rule("agreement is in force", CLIENT, agreement_is_in_force),
     Rule("purpose fits kind", CLIENT, purpose_fits_kind),
+    Rule("person is active", CLIENT, person_is_active),
 )
 """What anybody must meet who asks anything of a district."""
 
 REQUEST_RULES: tuple[Rule, ...] = (
     *PARTY_RULES,
+    Rule("person may act", CLIENT, person_may_act),
     Rule("source has a notice basis", CLIENT, source_has_notice_basis),
     Rule("token covers", CLIENT, token_covers),
     Rule("dataset is approved", CLIENT, dataset_is_approved),
@@ -235,3 +258,20 @@ ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
     ),
 }
 """What a client must meet to act in a role; in the others no client acts."""
+
+_A_PERSON: tuple[Rule, ...] = (
+    Rule("a person asks", CLIENT, a_person_asks),
+    Rule("district takes part", CLIENT, district_takes_part),
+    Rule("client is active", CLIENT, client_or_pages),
+    Rule("person is active", CLIENT, person_is_active),
+)
+
+PERSON_ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
+    role: (*_A_PERSON, Rule("person has the role", CLIENT, has_role(role))) for role in Role
+}
+"""What a person must meet to act in a role; an emergency stop keeps nobody from lifting it."""
+
+
+def rules_of_role(role: Role, *, is_person: bool) -> tuple[Rule, ...]:
+    """What who asks must meet to act in the role."""
+    return PERSON_ROLE_RULES[role] if is_person else ROLE_RULES.get(role, PERSON_ROLE_RULES[role])

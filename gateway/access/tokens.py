@@ -52,6 +52,13 @@ class AccessToken:
     scopes: frozenset[str]
     purpose: Purpose | None
     expires_at: datetime
+    person_id: str | None = None
+    """On whose behalf the client acts; None where it acts for itself."""
+
+    @property
+    def actor(self) -> str:
+        """Who did it, as events name them: the person, else the client."""
+        return self.person_id or self.client_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +79,16 @@ def issue_token(  # noqa: PLR0913 - what a token says
     scopes: tuple[str, ...],
     purpose: Purpose | None,
     now: datetime,
+    person_id: str | None = None,
 ) -> SignedToken:
-    """A signed access token; one issuer and audience, the gateway itself."""
+    """A signed access token; one issuer and audience, the gateway itself (RFC 9068)."""
     key = keys.active_token_key
     jti = secrets.token_urlsafe(16)
     expires_at = now + LIFETIME
     claims: dict[str, Any] = {
         "iss": issuer,
         "aud": issuer,
-        "sub": client_id,
+        "sub": person_id or client_id,
         "client_id": client_id,
         "scope": " ".join(scopes),
         "iat": int(now.timestamp()),
@@ -112,11 +120,13 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         expires_at = datetime.fromtimestamp(int(claims["exp"]), tz=now.tzinfo)
         purpose = Purpose(claims["purpose"]) if "purpose" in claims else None
         scopes = frozenset(str(claims["scope"]).split())
+        subject, client_id = str(claims["sub"]), str(claims["client_id"])
     except _UNREADABLE as error:
         raise TokenError("the access token is not valid here") from error
     if now >= expires_at:
         raise TokenError("the access token has expired")
-    return AccessToken(str(claims["sub"]), scopes, purpose, expires_at)
+    person_id = None if subject == client_id else subject
+    return AccessToken(client_id, scopes, purpose, expires_at, person_id)
 
 
 def _public_key(keys: KeyRing, header: Mapping[str, Any]) -> Mapping[str, str]:

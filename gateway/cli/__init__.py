@@ -46,6 +46,10 @@ _COMMANDS = {
     "ledger": Lazy(
         "gateway.cli.ledger:ledger", "The log of every decision, disclosure and change of policy."
     ),
+    "person": Lazy(
+        "gateway.cli.person:person",
+        "People: the first steward of a district, the roles of the state; names are not shown.",
+    ),
     "serve": Lazy(
         "gateway.cli.serve:serve",
         "Serve the gateway with gunicorn; put a proxy with TLS before it.",

@@ -127,7 +127,7 @@ class Disclosing:
             district=permit.district,
             client_id=question.client_id,
             organization_id=client.organization_id,
-            person=None,
+            person=question.person_id,
             purpose=permit.purpose,
             authority=permit.authority,
             notice_basis=permit.notice_basis,

@@ -98,7 +98,7 @@ class Transfers:
         """A person at the source lets the record go."""
         transfer = self._of_source(transfer_id, token)
         now = self._access.clock()
-        moved = self._database.write(lambda uow: approve(uow, transfer, token.client_id, now))
+        moved = self._database.write(lambda uow: approve(uow, transfer, token.actor, now))
         if moved is None:
             raise self._conflict(transfer_id, TransferState.REQUESTED)
         self._wake(moved.id)
@@ -158,6 +158,7 @@ class Transfers:
             purpose=token.purpose,
             student=None,
             scopes=token.scopes,
+            person_id=token.person_id,
         )
 
     def _new(
@@ -227,7 +228,7 @@ class Transfers:
         def unit(uow: UnitOfWork) -> Transfer | None:
             moved = uow.transfers.move(transfer.id, (from_state,), to_state, **facts)
             if moved is not None:
-                append(uow, moved_event(transfer, moved, now, token.client_id))
+                append(uow, moved_event(transfer, moved, now, token.actor))
             return moved
 
         moved = self._database.write(unit)

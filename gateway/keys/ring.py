@@ -17,6 +17,7 @@ from gateway.keys.material import Master, Material, TokenKey, load_material
 
 _SIV_KEY_BYTES = 64
 _NONCE_BYTES = 16
+_DIGEST_KEY_BYTES = 32
 _SPOILT = "something encrypted is not as it was made"
 
 
@@ -76,6 +77,14 @@ class KeyRing:
         mac = hmac.new(self._newest.digests, data, sha256).hexdigest()
         return f"{self._newest.id}:{mac}"
 
+    def look_up_digest(self, text: str) -> str:
+        """What the database holds of a login or code, to find it by; keyed, so none is guessed."""
+        return self._look_up_digest(self._newest, text)
+
+    def look_up_digests(self, text: str) -> frozenset[str]:
+        """The digest under every live key version, for a look-up."""
+        return frozenset(self._look_up_digest(master, text) for master in self._masters.values())
+
     @property
     def checkpoint_key(self) -> Ed25519PrivateKey:
         """The key that signs the log's checkpoints."""
@@ -95,6 +104,10 @@ class KeyRing:
         cipher = self._district_cipher(master, district)
         sealed = cipher.encrypt(ssid.encode(), [district.encode()])
         return f"{master.id}:{base64.b64encode(sealed).decode()}"
+
+    def _look_up_digest(self, master: Master, text: str) -> str:
+        key = derive(master.names, f"p2 look-up {master.id}", _DIGEST_KEY_BYTES)
+        return f"{master.id}:{hmac.new(key, text.encode(), sha256).hexdigest()}"
 
     def _district_cipher(self, master: Master, district: str) -> AESSIV:
         return self._cipher(

@@ -45,6 +45,8 @@ class DecisionDenied(Event):
     transfer_id: str | None = None
     count: int = 1
     """How many students a list left out."""
+    person_id: str | None = None
+    """On whose behalf the client asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ class Question:
     """As the token has them: `p2:{district|*}:{dataset|*}:{read|write}`."""
     transfer_id: str | None = None
     """Set where the question is asked on behalf of an approved transfer."""
+    person_id: str | None = None
+    """Set where the client asks on a person's behalf: then what the person may bounds it, too."""
 
 
 class DenialKind(StrEnum):

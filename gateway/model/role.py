@@ -1,6 +1,9 @@
 """In what capacity one acts: a person by a role that a district gave, a client by its kind."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from gateway.model.purpose import Purpose
 
 
 class Role(StrEnum):
@@ -18,3 +21,28 @@ class Role(StrEnum):
     DCC = "dcc"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+
+
+STATE_ROLES = frozenset({Role.DCC, Role.AUDITOR, Role.OPERATOR})
+"""Given by the operator at the machine, and of no district; an auditor may be of one, too."""
+
+RELATION_ROLES = frozenset({Role.PARENT, Role.ELIGIBLE_STUDENT})
+"""Come with a relation to a student that the district recorded, and are never given alone."""
+
+STAFF_ROLES = frozenset({Role.CBO_STAFF, Role.PROVIDER_STAFF})
+"""Of an organization's staff, in a district that admits it."""
+
+PURPOSES_OF_ROLE: Mapping[Role, frozenset[Purpose]] = {
+    Role.REGISTRAR: frozenset({Purpose.ENROLLMENT_TRANSFER}),
+    Role.EDUCATOR: frozenset({Purpose.DISTRICT_OPERATIONS}),
+    Role.DATA_STEWARD: frozenset(),
+    Role.DISTRICT_IT: frozenset({Purpose.DISTRICT_OPERATIONS}),
+    Role.PARENT: frozenset({Purpose.PARENT_ACCESS}),
+    Role.ELIGIBLE_STUDENT: frozenset({Purpose.PARENT_ACCESS}),
+    Role.CBO_STAFF: frozenset({Purpose.CBO_SUPPORT}),
+    Role.PROVIDER_STAFF: frozenset({Purpose.ACCOUNT_PROVISIONING}),
+    Role.DCC: frozenset(),
+    Role.AUDITOR: frozenset(),
+    Role.OPERATOR: frozenset(),
+}
+"""For what a role opens records at all; the DCC, an auditor and an operator see no student."""

@@ -109,7 +109,7 @@ class Crosswalks:
             id=uuid.uuid4().hex,
             district=district,
             crosswalks=dict(texts),
-            submitted_by=token.client_id,
+            submitted_by=token.actor,
             submitted_at=self._access.clock(),
             note=note,
         )
@@ -213,9 +213,7 @@ class Crosswalks:
         token: AccessToken,
         draft_id: str | None = None,
     ) -> Publication:
-        publication, event = make_version(
-            active.district, body, self._access.clock(), token.client_id
-        )
+        publication, event = make_version(active.district, body, self._access.clock(), token.actor)
 
         def unit(uow: UnitOfWork) -> Publication:
             if uow.publications.find_active_sha256(active.district) != active.sha256 or (
@@ -243,7 +241,7 @@ class Crosswalks:
             what="crosswalk draft",
             subject_id=draft.id,
             district=draft.district,
-            by=token.client_id,
+            by=token.actor,
             before=before,
             after=after,
             why=why,

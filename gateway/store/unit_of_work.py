@@ -14,7 +14,9 @@ from gateway.store.repositories.drafts import Drafts
 from gateway.store.repositories.events import Checkpoints, Events
 from gateway.store.repositories.grants import Grants
 from gateway.store.repositories.organizations import Organizations
+from gateway.store.repositories.persons import Accounts, Persons
 from gateway.store.repositories.publications import Publications
+from gateway.store.repositories.roles import Invitations, Roles
 from gateway.store.repositories.transfers import Transfers
 
 
@@ -59,6 +61,22 @@ class UnitOfWork:
     @cached_property
     def blocks(self) -> Blocks:
         return Blocks(self._connection)
+
+    @cached_property
+    def persons(self) -> Persons:
+        return Persons(self._connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self._connection)
+
+    @cached_property
+    def roles(self) -> Roles:
+        return Roles(self._connection)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self._connection)
 
     @cached_property
     def transfers(self) -> Transfers:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from factories import (
     DAY,
     INSTANT,
+    KENT,
     NOW,
     PURPOSES,
     SEATTLE,
@@ -22,7 +23,9 @@ from factories import (
     grant,
     organization,
     other_student,
+    person,
     question,
+    role,
     roster_facts,
     roster_grant,
     roster_question,
@@ -36,12 +39,15 @@ from gateway.model.client import OrganizationState
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import Question
 from gateway.model.purpose import Action, OrganizationKind, Purpose
+from gateway.model.role import Role
 
 PERMITTED = "permitted"
 DISTRICT = "client: district is active"
 CLIENT = "client: client is active"
 AGREEMENT = "client: agreement is in force"
 PURPOSE = "client: purpose fits kind"
+PERSON = "client: person is active"
+ROLE = "client: person may act"
 NOTICE = "client: source has a notice basis"
 TOKEN = "client: token covers"
 DATASET = "client: dataset is approved"
@@ -104,6 +110,19 @@ _DISTRICTS_OWN = {
 def _operations(name, answer, **organized):
     held = facts(**_DISTRICTS_OWN, organization=organization(**organized), consents=())
     return Case(f"operations: {name}", answer, question(purpose=Purpose.DISTRICT_OPERATIONS), held)
+
+
+def _acting(name, answer, **changes):
+    held = facts(**{"person": person(), "roles": (role(),), **changes})
+    return Case(f"person: {name}", answer, question(person_id="person"), held)
+
+
+def _acting_registrar(name, answer, **given):
+    held = transfer_facts(
+        person=person(),
+        roles=(role(**{"role": Role.REGISTRAR, "organization_id": None, **given}),),
+    )
+    return Case(f"registrar: {name}", answer, transfer_question(person_id="person"), held)
 
 
 OPT_OUT, ADDRESS = BlockKind.OPT_OUT, BlockKind.ADDRESS_CONFIDENTIALITY
@@ -177,6 +196,21 @@ CASES = (
     _operations("another's", PURPOSE, kind=OrganizationKind.DISTRICT, district=SEATTLE),
     _transfer("no notice basis", NOTICE, district=district(notice_basis=None)),
     _held("no notice basis, no transfer", PERMITTED, district=district(notice_basis=None)),
+    # a person on whose behalf the client asks
+    _acting("with a role", PERMITTED),
+    _acting("unknown", PERSON, person=None),
+    _acting("stopped", PERSON, person=person(is_active=False)),
+    _acting("without a role", ROLE, roles=()),
+    _acting("with a role elsewhere", ROLE, roles=(role(district=SEATTLE),)),
+    _acting("with a role of nowhere", ROLE, roles=(role(district=None),)),
+    _acting("with another's role", ROLE, roles=(role(organization_id="another"),)),
+    _acting("with a role for something else", ROLE, roles=(role(role=Role.EDUCATOR),)),
+    _acting("from the next instant", ROLE, roles=(role(given_at=NOW + INSTANT),)),
+    _acting("whose role ended at this instant", ROLE, roles=(role(ended_at=NOW),)),
+    _acting("whose role ends in the next", PERMITTED, roles=(role(ended_at=NOW + INSTANT),)),
+    _acting("whose client has ended", CLIENT, client=client(is_active=False)),
+    _acting_registrar("of the destination", PERMITTED, district=SEATTLE),
+    _acting_registrar("of the source", ROLE, district=KENT),
     # rule 2: the token
     _asked("no scope", TOKEN, scopes=frozenset()),
     _asked("another district's scope", TOKEN, scopes=frozenset({"p2:17001:attendance:read"})),

@@ -1,0 +1,83 @@
+"""Roles that people were given, and invitations to one."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, update
+
+from gateway.model.person import Invitation, RoleAssignment
+from gateway.model.role import Role
+from gateway.store.repositories.base import Repository
+from gateway.store.tables.people import INVITATIONS, ROLE_ASSIGNMENTS
+
+
+class Roles(Repository[RoleAssignment]):
+    """Who has which role where."""
+
+    table = ROLE_ASSIGNMENTS
+    item = RoleAssignment
+
+    def add(self, assignment: RoleAssignment) -> None:
+        self._add(assignment)
+
+    def get(self, assignment_id: str) -> RoleAssignment:
+        return self._get("no such role was given", ROLE_ASSIGNMENTS.c.id == assignment_id)
+
+    def end(self, assignment_id: str, at: datetime) -> bool:
+        """End it, once; False when it is not there or ended before."""
+        return self._change(
+            update(ROLE_ASSIGNMENTS)
+            .where(ROLE_ASSIGNMENTS.c.id == assignment_id, ROLE_ASSIGNMENTS.c.ended_at.is_(None))
+            .values(ended_at=at)
+        )
+
+    def list_live(self, person_id: str, now: datetime) -> tuple[RoleAssignment, ...]:
+        """The roles that the person has now, wherever."""
+        return self._all(
+            self._select()
+            .where(ROLE_ASSIGNMENTS.c.person_id == person_id, *_live(now))
+            .order_by(ROLE_ASSIGNMENTS.c.given_at, ROLE_ASSIGNMENTS.c.id)
+        )
+
+    def list_in(
+        self, district: str | None, now: datetime, role: Role | None = None
+    ) -> tuple[RoleAssignment, ...]:
+        """Who has a role in the district now; None: the roles of the state."""
+        column = ROLE_ASSIGNMENTS.c.district
+        where = [column.is_(None) if district is None else column == district, *_live(now)]
+        if role is not None:
+            where.append(ROLE_ASSIGNMENTS.c.role == role)
+        return self._all(
+            self._select()
+            .where(*where)
+            .order_by(ROLE_ASSIGNMENTS.c.given_at, ROLE_ASSIGNMENTS.c.id)
+        )
+
+
+class Invitations(Repository[Invitation]):
+    """Invitations, found by the digest of their code."""
+
+    table = INVITATIONS
+    item = Invitation
+
+    def add(self, invitation: Invitation) -> None:
+        self._add(invitation)
+
+    def find(self, digests: Collection[str]) -> Invitation | None:
+        """The invitation whose code has one of those digests."""
+        return self._first(self._select().where(INVITATIONS.c.code_digest.in_(digests)))
+
+    def use(self, invitation_id: str, at: datetime) -> bool:
+        """Use it up, once; False where somebody was faster."""
+        return self._change(
+            update(INVITATIONS)
+            .where(INVITATIONS.c.id == invitation_id, INVITATIONS.c.used_at.is_(None))
+            .values(used_at=at)
+        )
+
+
+def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ROLE_ASSIGNMENTS.c.given_at <= now,
+        or_(ROLE_ASSIGNMENTS.c.ended_at.is_(None), ROLE_ASSIGNMENTS.c.ended_at > now),
+    )
