@@ -15,6 +15,7 @@ Errors of the gateway.
   x ConflictError            the state of things forbids it now; says which state
     - IdempotencyError       the same key came with another body
     - StaleError             what is to be changed is another than was seen
+  x PreconditionError        a change did not say which version of the thing it is meant for
   x ConnectorError           a district's own system failed us
     - ConnectorTimeoutError
     - CircuitOpenError
@@ -112,6 +113,12 @@ class StaleError(ConflictError):
     """What is to be changed is another than the one that was seen."""
 
     slug = "stale"
+
+
+class PreconditionError(GatewayError):
+    """A change did not say which version of the thing it is meant for (RFC 6585, section 3)."""
+
+    slug = "precondition-required"
 
 
 class ConnectorError(GatewayError):

@@ -12,7 +12,7 @@ from gateway.access.facts import Facts
 from gateway.model.agreement import Agreement
 from gateway.model.block import Block, BlockKind
 from gateway.model.client import Client, Organization
-from gateway.model.consent import Consent
+from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.district import District, NoticeBasis
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.permit import Question
@@ -70,9 +70,9 @@ _CONSENT = Consent(
     datasets=("identity", "attendance", "address"),
     purpose=Purpose.CBO_SUPPORT,
     signer_name_encrypted="m1:name",
-    signer_relation="mother",
+    signer_relation=SignerRelation.PARENT,
     signed_on=TODAY,
-    method="paper",
+    method=SignatureMethod.PAPER,
     document_sha256="0" * 64,
     starts_on=TODAY,
     ends_on=TODAY,

@@ -1,18 +1,14 @@
-"""Grants and consents: given by a district, and ended by it from the next request on."""
+"""Grants: given by a district, and ended by it from the next request on."""
 
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from gateway.access.eligibility import verify_consent, verify_parties
 from gateway.access.endings import ended_event
 from gateway.access.fields import (
     verify_datasets,
-    verify_days,
-    verify_district,
-    verify_organization,
-    verify_sha256,
     verify_span,
     verify_ssids,
     verify_text,
@@ -21,10 +17,8 @@ from gateway.errors import InvalidRequestError
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import PolicyChanged
-from gateway.model.consent import Consent
-from gateway.model.day import day_of
 from gateway.model.grant import Grant, GrantStudents
-from gateway.model.purpose import CONSENT_PURPOSES, Action, Purpose
+from gateway.model.purpose import Action, Purpose
 from gateway.store import Database, UnitOfWork
 
 
@@ -48,26 +42,8 @@ class GrantTerms:
     consent_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentTerms:
-    """The facts of a signed consent (34 CFR 99.30)."""
-
-    district: str
-    ssid: str = field(repr=False)
-    recipient_organization_id: str
-    datasets: tuple[str, ...]
-    purpose: Purpose
-    signer_name: str = field(repr=False)
-    signer_relation: str
-    signed_on: date
-    method: str
-    document_sha256: str
-    starts_on: date
-    ends_on: date
-
-
 class Granting:
-    """Gives and ends grants and consents; each change is an event with who and why."""
+    """Gives and ends grants; each change is an event with who and why."""
 
     def __init__(self, database: Database, keys: KeyRing, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -137,68 +113,6 @@ class Granting:
 
         self._database.write(unit)
 
-    def record_consent(self, terms: ConsentTerms, *, by: str) -> Consent:
-        """The consent's facts; the signer's name is encrypted, the document is not kept."""
-        now = self._clock()
-        _verify_consent_terms(terms, day_of(now))
-        consent = Consent(
-            id=uuid.uuid4().hex,
-            district=terms.district,
-            student_reference=self._keys.reference(terms.district, terms.ssid),
-            recipient_organization_id=terms.recipient_organization_id,
-            datasets=terms.datasets,
-            purpose=terms.purpose,
-            signer_name_encrypted=self._keys.encrypt_name(terms.signer_name),
-            signer_relation=terms.signer_relation,
-            signed_on=terms.signed_on,
-            method=terms.method,
-            document_sha256=terms.document_sha256,
-            starts_on=terms.starts_on,
-            ends_on=terms.ends_on,
-        )
-        event = PolicyChanged(
-            at=now,
-            what="consent",
-            subject_id=consent.id,
-            district=consent.district,
-            by=by,
-            before={},
-            after={
-                "student": consent.student_reference,
-                "recipient": consent.recipient_organization_id,
-                "datasets": consent.datasets,
-                "purpose": consent.purpose,
-                "starts": consent.starts_on.isoformat(),
-                "ends": consent.ends_on.isoformat(),
-                "signed": consent.signed_on.isoformat(),
-                "document": consent.document_sha256,
-            },
-            why="signed consent",
-        )
-
-        def unit(uow: UnitOfWork) -> None:
-            verify_district(uow, consent.district)
-            verify_organization(
-                uow, "recipient_organization_id", consent.recipient_organization_id
-            )
-            uow.consents.add(consent)
-            append(uow, event)
-
-        self._database.write(unit)
-        return consent
-
-    def revoke_consent(self, consent_id: str, *, by: str, why: str) -> None:
-        """What rests on it ends now."""
-        verify_text(why=why)
-        now = self._clock()
-
-        def unit(uow: UnitOfWork) -> None:
-            consent = uow.consents.get(consent_id)
-            if uow.consents.revoke(consent_id, now):
-                append(uow, ended_event("consent", consent, now, by, why))
-
-        self._database.write(unit)
-
 
 def _verify_terms(terms: GrantTerms) -> None:
     chosen = [bool(terms.ssids), bool(terms.schools), terms.is_for_all]
@@ -218,20 +132,3 @@ def _selection(terms: GrantTerms) -> GrantStudents:
     if terms.is_for_all:
         return GrantStudents.ALL
     return GrantStudents.LISTED if terms.ssids else GrantStudents.SCHOOLS
-
-
-def _verify_consent_terms(terms: ConsentTerms, today: date) -> None:
-    """All that 34 CFR 99.30(b) wants in a consent is there."""
-    if terms.purpose not in CONSENT_PURPOSES:
-        raise InvalidRequestError(f"purpose: {terms.purpose} rests on no consent")
-    verify_ssids("ssid", (terms.ssid,))
-    verify_datasets(terms.datasets)
-    verify_text(
-        signer_name=terms.signer_name, signer_relation=terms.signer_relation, method=terms.method
-    )
-    verify_sha256("document_sha256", terms.document_sha256)
-    verify_days(terms.starts_on, terms.ends_on)
-    if terms.signed_on > today:
-        raise InvalidRequestError("signed_on: lies in the future")
-    if terms.starts_on < terms.signed_on:
-        raise InvalidRequestError("starts_on: is before signed_on")

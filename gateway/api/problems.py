@@ -31,6 +31,7 @@ STATUS: Mapping[type[errors.GatewayError], tuple[int, str]] = MappingProxyType(
         errors.ConflictError: (409, "Conflict"),
         errors.IdempotencyError: (422, "Idempotency key reused"),
         errors.StaleError: (412, "Another version is in force"),
+        errors.PreconditionError: (428, "Say which version you saw"),
         errors.ConnectorError: (502, "District system unavailable"),
         errors.ConnectorTimeoutError: (504, "District system too slow"),
         errors.CircuitOpenError: (503, "District system paused"),

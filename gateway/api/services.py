@@ -7,6 +7,7 @@ from gateway.access.authorization import Access
 from gateway.access.clients import Clients
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
+from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.explaining import Explaining
 from gateway.registry.previewing import Previewing
@@ -24,6 +25,7 @@ class Services:
     clients: Clients
     reading: Reading
     transfers: Transfers
+    consents: Consents
     crosswalks: Crosswalks
     previewing: Previewing
     explaining: Explaining

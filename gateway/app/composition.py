@@ -19,6 +19,7 @@ from gateway.jobs.sequencing import Sequencing
 from gateway.jobs.worker import Worker
 from gateway.keys import KeyRing
 from gateway.ledger import Sequencer, origin_of
+from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.explaining import Explaining
 from gateway.registry.previewing import Previewing
@@ -71,6 +72,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         clients=Clients(database, keys, settings.base_url, clock),
         reading=Reading(database, access, districts, disclosing),
         transfers=Transfers(database, keys, access, worker.wake),
+        consents=Consents(database, keys, access),
         crosswalks=crosswalks,
         previewing=Previewing(access, districts, disclosing, crosswalks),
         explaining=Explaining(database, keys, access, districts),

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from gateway.access.granting import ConsentTerms
+from gateway.access.consenting import ConsentTerms
 from gateway.cli.opening import opened
 from gateway.cli.words import DATASET, DAY, DISTRICT, SSID
+from gateway.clock import now
+from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.purpose import CONSENT_PURPOSES, Purpose
 
 
@@ -31,15 +33,13 @@ def consent() -> None:
     type=click.Choice(sorted(map(str, CONSENT_PURPOSES))),
 )
 @click.option("--signer", required=True, prompt="Signer's name", help="Encrypted at rest.")
-@click.option(
-    "--relation", required=True, type=click.Choice(["parent", "guardian", "eligible-student"])
-)
+@click.option("--relation", required=True, type=click.Choice([str(one) for one in SignerRelation]))
 @click.option("--signed-on", required=True, type=DAY)
 @click.option(
     "--method",
-    default="paper",
+    default=str(SignatureMethod.PAPER),
     show_default=True,
-    type=click.Choice(["paper", "electronic"]),
+    type=click.Choice([str(one) for one in SignatureMethod]),
 )
 @click.option(
     "--document",
@@ -48,7 +48,8 @@ def consent() -> None:
     help="The signed document; only its SHA-256 is kept.",
 )
 @click.option("--until", required=True, type=DAY, help="The last day on which it holds.")
-def record(
+@click.option("--why", default="signed consent", show_default=True)
+def give(
     *,
     district: str,
     ssid: str,
@@ -61,18 +62,19 @@ def record(
     method: str,
     document: Path,
     until: datetime,
+    why: str,
 ) -> None:
     """
     Record a consent, and print its id.
 
     \b
     Example, a parent who agreed on paper:
-      p2 consent record 17415 1234567890 --recipient 0f... --dataset attendance \\
+      p2 consent give 17415 1234567890 --recipient 0f... --dataset attendance \\
         --signer "Ana Reyes" --relation parent --signed-on 2026-11-20 \\
         --document signed.pdf --until 2027-06-30
     """
     with opened() as gateway:
-        recorded = gateway.granting.record_consent(
+        given = gateway.consenting.give(
             ConsentTerms(
                 district=district,
                 ssid=ssid,
@@ -80,16 +82,17 @@ def record(
                 datasets=tuple(dict.fromkeys(datasets)),
                 purpose=Purpose(purpose),
                 signer_name=signer,
-                signer_relation=relation,
+                signer_relation=SignerRelation(relation),
                 signed_on=signed_on.date(),
-                method=method,
+                method=SignatureMethod(method),
                 document_sha256=hashlib.sha256(document.read_bytes()).hexdigest(),
                 starts_on=signed_on.date(),
                 ends_on=until.date(),
             ),
             by=gateway.operator,
+            why=why,
         )
-    click.echo(recorded.id)
+    click.echo(given.id)
 
 
 @consent.command()
@@ -98,5 +101,49 @@ def record(
 def revoke(consent_id: str, why: str) -> None:
     """Revoke a consent: what rests on it stops at the next request."""
     with opened() as gateway:
-        gateway.granting.revoke_consent(consent_id, by=gateway.operator, why=why)
+        gateway.consenting.revoke(consent_id, by=gateway.operator, why=why)
     click.echo(f"{consent_id} is revoked")
+
+
+@consent.command(name="list")
+@click.argument("district", type=DISTRICT)
+def list_consents(district: str) -> None:
+    """A district's consents; students and signers are not named."""
+    with opened() as gateway:
+        consents = gateway.database.read(lambda uow: uow.consents.list_in(district))
+    at = now()
+    for one in consents:
+        click.echo(
+            f"{one.id}  {_state(one, at)}  {one.recipient_organization_id}  {one.purpose}  "
+            f"until {one.ends_on}  {','.join(one.datasets)}"
+        )
+
+
+@consent.command()
+@click.argument("consent_id")
+def show(consent_id: str) -> None:
+    """One consent's facts; the student and the signer are not named."""
+    with opened() as gateway:
+        one = gateway.database.read(lambda uow: uow.consents.get(consent_id))
+    for name, value in (
+        ("id", one.id),
+        ("state", _state(one, now())),
+        ("district", one.district),
+        ("recipient", one.recipient_organization_id),
+        ("purpose", one.purpose),
+        ("datasets", ",".join(one.datasets)),
+        ("signed by", one.signer_relation),
+        ("signed on", one.signed_on),
+        ("method", one.method),
+        ("document", one.document_sha256),
+        ("from", one.starts_on),
+        ("until", one.ends_on),
+        ("revoked at", one.revoked_at or "-"),
+    ):
+        click.echo(f"{name:<11} {value}")
+
+
+def _state(one: Consent, at: datetime) -> str:
+    if one.revoked_at is not None:
+        return "revoked"
+    return "in force" if one.is_in_force(at) else "not in force"

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gateway.access.blocking import Blocking
+from gateway.access.consenting import Consenting
 from gateway.access.granting import Granting
 from gateway.access.parties import Parties
 from gateway.clock import now
@@ -24,6 +25,7 @@ class Opened:
     keys: KeyRing
     parties: Parties
     granting: Granting
+    consenting: Consenting
     blocking: Blocking
     operator: str
 
@@ -43,6 +45,7 @@ def opened() -> Iterator[Opened]:
             keys,
             Parties(database, now),
             Granting(database, keys, now),
+            Consenting(database, keys, now),
             Blocking(database, keys, now),
             f"operator {getpass.getuser()}",
         )

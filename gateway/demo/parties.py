@@ -6,7 +6,8 @@ from datetime import timedelta
 from hashlib import sha256
 
 from gateway.access.blocking import Blocking, BlockTerms
-from gateway.access.granting import ConsentTerms, Granting, GrantTerms
+from gateway.access.consenting import Consenting, ConsentTerms
+from gateway.access.granting import Granting, GrantTerms
 from gateway.access.parties import Parties
 from gateway.assets import asset
 from gateway.cedars.datasets import all_datasets
@@ -16,6 +17,7 @@ from gateway.keys import KeyRing
 from gateway.model.agreement import Agreement
 from gateway.model.block import BlockKind
 from gateway.model.client import Organization
+from gateway.model.consent import SignatureMethod, SignerRelation
 from gateway.model.day import day_of
 from gateway.model.purpose import Action, OrganizationKind, Purpose
 from gateway.registry.publishing import Publishing
@@ -67,6 +69,7 @@ class DemoParties:
     def __init__(self, database: Database, keys: KeyRing) -> None:
         self._parties = Parties(database, now)
         self._granting = Granting(database, keys, now)
+        self._consenting = Consenting(database, keys, now)
         self._blocking = Blocking(database, keys, now)
 
     def register(self, cast: Cast) -> dict[str, DemoClient]:
@@ -189,7 +192,7 @@ class DemoParties:
         )
         today = day_of(now())
         for ssid in cast.kent[:3]:
-            consent = self._granting.record_consent(
+            consent = self._consenting.give(
                 ConsentTerms(
                     district=KENT,
                     ssid=ssid,
@@ -197,14 +200,15 @@ class DemoParties:
                     datasets=_CBO,
                     purpose=Purpose.CBO_SUPPORT,
                     signer_name="A Synthetic Parent",
-                    signer_relation="parent",
+                    signer_relation=SignerRelation.PARENT,
                     signed_on=today,
-                    method="paper",
+                    method=SignatureMethod.PAPER,
                     document_sha256=sha256(b"a synthetic consent").hexdigest(),
                     starts_on=today,
                     ends_on=today + _YEAR,
                 ),
                 by=BY,
+                why="signed consent",
             )
             self._granting.give_grant(
                 GrantTerms(

@@ -2,9 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from gateway.model.day import day_of
 from gateway.model.purpose import Purpose
+
+
+class SignerRelation(StrEnum):
+    """Who may sign: a parent (34 CFR 99.3 counts a guardian), or the student once eligible."""
+
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    ELIGIBLE_STUDENT = "eligible-student"
+
+
+class SignatureMethod(StrEnum):
+    """How it was signed (34 CFR 99.30(d) for the electronic way)."""
+
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +34,9 @@ class Consent:
     datasets: tuple[str, ...]
     purpose: Purpose
     signer_name_encrypted: str = field(repr=False)
-    signer_relation: str
+    signer_relation: SignerRelation
     signed_on: date
-    method: str
+    method: SignatureMethod
     document_sha256: str
     starts_on: date
     ends_on: date

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from region import Exchange
 
 from gateway.access.blocking import Blocking
+from gateway.access.consenting import Consenting
 from gateway.access.granting import Granting
 from gateway.access.parties import Parties
 from gateway.clock import now
@@ -15,6 +16,7 @@ from gateway.keys import KeyRing
 class Registry:
     parties: Parties
     granting: Granting
+    consenting: Consenting
     blocking: Blocking
     keys: KeyRing
 
@@ -28,6 +30,7 @@ def registry_of(exchange: Exchange) -> Registry:
     return Registry(
         Parties(exchange.database, clock),
         Granting(exchange.database, keys, clock),
+        Consenting(exchange.database, keys, clock),
         Blocking(exchange.database, keys, clock),
         keys,
     )

@@ -6,10 +6,12 @@ from dataclasses import replace
 from factories import DAY, KENT, NOW, SEATTLE, TODAY, agreement, district
 
 from gateway.access.blocking import Blocking, BlockTerms
-from gateway.access.granting import ConsentTerms, Granting, GrantTerms
+from gateway.access.consenting import Consenting, ConsentTerms
+from gateway.access.granting import Granting, GrantTerms
 from gateway.access.parties import Parties
 from gateway.keys import KeyRing, create_key_file
 from gateway.model.block import BlockKind
+from gateway.model.consent import SignatureMethod, SignerRelation
 from gateway.model.purpose import OrganizationKind, Purpose
 from gateway.store import Database
 
@@ -28,6 +30,7 @@ class Registrations:
         self.now = NOW
         self.parties = Parties(self.database, lambda: self.now)
         self.granting = Granting(self.database, self.keys, lambda: self.now)
+        self.consenting = Consenting(self.database, self.keys, lambda: self.now)
         self.blocking = Blocking(self.database, self.keys, lambda: self.now)
         for code in (KENT, SEATTLE):
             self.database.write(lambda uow, code=code: uow.districts.put(district(code=code)))
@@ -49,7 +52,9 @@ class Registrations:
         return client
 
     def record(self, **changes):
-        return self.granting.record_consent(self.consent_terms(**changes), by="steward")
+        return self.consenting.give(
+            self.consent_terms(**changes), by="steward", why="the mother signed"
+        )
 
     def consent_terms(self, **changes):
         terms = ConsentTerms(
@@ -59,9 +64,9 @@ class Registrations:
             datasets=("identity", "attendance"),
             purpose=Purpose.CBO_SUPPORT,
             signer_name=SIGNER,
-            signer_relation="mother",
+            signer_relation=SignerRelation.PARENT,
             signed_on=TODAY,
-            method="paper",
+            method=SignatureMethod.PAPER,
             document_sha256="0" * 64,
             starts_on=TODAY,
             ends_on=TODAY,

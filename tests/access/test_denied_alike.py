@@ -37,7 +37,7 @@ def test_of_a_list_every_no_is_the_same(exchange):
     (consent,) = exchange.database.read(
         lambda uow: uow.consents.list_for(KENT, client.organization_id, references)
     )
-    policies.granting.revoke_consent(consent.id, by="steward", why="a test")
+    policies.consenting.revoke(consent.id, by="steward", why="a test")
     expired = cast.kent[4]
     _expired_beside_live(exchange, expired, consent)
 

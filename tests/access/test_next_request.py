@@ -123,7 +123,7 @@ def test_a_grant_that_is_given(exchange, registry, ask):
 def test_a_consent_that_is_revoked(exchange, registry, ask, granted):
     grant = grant_of(exchange, registry, granted)
 
-    registry.granting.revoke_consent(grant.consent_id, by="steward", why="the mother asked")
+    registry.consenting.revoke(grant.consent_id, by="steward", why="the mother asked")
 
     assert ask("cbo", granted).status_code == 404
 

@@ -13,7 +13,7 @@ from random import Random
 from gateway.model.agreement import Agreement
 from gateway.model.block import Block, BlockKind
 from gateway.model.client import Client, Organization, OrganizationState
-from gateway.model.consent import Consent
+from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.district import District, NoticeBasis
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.permit import Question
@@ -223,9 +223,9 @@ class _Drawing:
             datasets=self._datasets(),
             purpose=self._mostly(self.purpose, *Purpose),
             signer_name_encrypted="m1:name",
-            signer_relation="mother",
+            signer_relation=SignerRelation.PARENT,
             signed_on=DAYS[0],
-            method="paper",
+            method=SignatureMethod.PAPER,
             document_sha256="0" * 64,
             starts_on=self._mostly(DAYS[1], *DAYS),
             ends_on=self._mostly(DAYS[1], *DAYS),

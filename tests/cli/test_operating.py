@@ -44,7 +44,7 @@ def test_consents_and_blocks_take_effect_at_the_next_request(site, tmp_path):
     signed.write_bytes(b"a synthetic consent")
     consent = site.p2(
         "consent",
-        "record",
+        "give",
         KENT,
         ssid,
         "--recipient",

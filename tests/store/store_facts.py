@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from gateway.model.agreement import Agreement
 from gateway.model.block import Block, BlockKind
 from gateway.model.client import Client, Organization
-from gateway.model.consent import Consent
+from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.disclosure import Disclosure, DisclosureKind
 from gateway.model.district import District, NoticeBasis
 from gateway.model.grant import Grant, GrantStudents
@@ -70,9 +70,9 @@ CONSENT = Consent(
     datasets=("identity",),
     purpose=Purpose.CBO_SUPPORT,
     signer_name_encrypted="m1:name",
-    signer_relation="mother",
+    signer_relation=SignerRelation.PARENT,
     signed_on=date(2026, 9, 1),
-    method="paper",
+    method=SignatureMethod.PAPER,
     document_sha256="0" * 64,
     starts_on=date(2026, 9, 1),
     ends_on=date(2027, 6, 30),

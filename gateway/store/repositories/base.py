@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Update, insert, select
 
 from gateway.errors import NotFoundError
+from gateway.model.page import Page, Paging
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -42,6 +43,26 @@ class Repository(Generic[ItemT]):
         if item is None:
             raise NotFoundError(missing)
         return item
+
+    def _lock(self, missing: str, *where: ColumnElement[bool]) -> ItemT:
+        """Get it, and let no other unit of work change it until this one has ended."""
+        item = self._first(self._select().where(*where).with_for_update())
+        if item is None:
+            raise NotFoundError(missing)
+        return item
+
+    def _page(
+        self, key: ColumnElement[str], paging: Paging, *where: ColumnElement[bool]
+    ) -> Page[ItemT]:
+        """A part of the list in the order of the key, which is unique."""
+        query = self._select().where(*where).order_by(key).limit(paging.limit + 1)
+        if paging.after is not None:
+            query = query.where(key > paging.after)
+        rows = self._connection.execute(query).all()
+        kept = rows[: paging.limit]
+        is_last = len(rows) == len(kept)
+        following = None if is_last else str(kept[-1]._mapping[key])  # noqa: SLF001 - as below
+        return Page(tuple(self._load(row) for row in kept), following)
 
     def _all(self, query: Select[Any], **values: Any) -> tuple[ItemT, ...]:
         return tuple(self._load(row) for row in self._connection.execute(query, values))

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from gateway.model.consent import Consent
+from gateway.model.page import Page, Paging
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.permissions import CONSENTS
 
@@ -24,6 +25,15 @@ class Consents(Repository[Consent]):
 
     def get(self, consent_id: str) -> Consent:
         return self._get("no such consent", CONSENTS.c.id == consent_id)
+
+    def get_in(self, district: str, consent_id: str) -> Consent:
+        """One of the district's own."""
+        return self._get(
+            "no such consent", CONSENTS.c.id == consent_id, CONSENTS.c.district == district
+        )
+
+    def lock(self, consent_id: str) -> Consent:
+        return self._lock("no such consent", CONSENTS.c.id == consent_id)
 
     def revoke(self, consent_id: str, at: datetime) -> bool:
         """Revoke it, once; False when it is not there or was revoked before."""
@@ -46,3 +56,18 @@ class Consents(Repository[Consent]):
             )
             .order_by(CONSENTS.c.starts_on, CONSENTS.c.id)
         )
+
+    def list_in(self, district: str) -> tuple[Consent, ...]:
+        """Every consent of the district, newest first."""
+        return self._all(
+            self._select()
+            .where(CONSENTS.c.district == district)
+            .order_by(CONSENTS.c.starts_on.desc(), CONSENTS.c.id)
+        )
+
+    def page_in(
+        self, district: str, paging: Paging, references: Collection[str] | None = None
+    ) -> Page[Consent]:
+        """The district's consents, those of one student where references are given; by id."""
+        of_student = [] if references is None else [CONSENTS.c.student_reference.in_(references)]
+        return self._page(CONSENTS.c.id, paging, CONSENTS.c.district == district, *of_student)

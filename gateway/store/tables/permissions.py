@@ -6,6 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from gateway.model.block import BlockKind
+from gateway.model.consent import SignatureMethod, SignerRelation
 from gateway.model.grant import GrantStudents
 from gateway.model.purpose import Action, Purpose
 from gateway.store.columns import WORDS, Instant, one_of, some_of
@@ -59,9 +60,9 @@ class ConsentRow(Base, table=True):
     datasets: tuple[str, ...] = held(WORDS)
     purpose: Purpose = held(one_of(Purpose))
     signer_name_encrypted: str
-    signer_relation: str
+    signer_relation: SignerRelation = held(one_of(SignerRelation))
     signed_on: date
-    method: str
+    method: SignatureMethod = held(one_of(SignatureMethod))
     document_sha256: str
     starts_on: date
     ends_on: date
