@@ -84,13 +84,13 @@ class Transfers:
     ) -> tuple[TransferView, ...]:
         """What the client asked for, or what is asked of its district; newest first."""
         states = (state,) if state else tuple(TransferState)
+        district = self._own_district(token) or ""
+        self._access.authorize_role(token, Role.REGISTRAR, district)
         if role == "destination":
             mine = self._database.read(
                 lambda uow: uow.transfers.list_for_client(token.client_id, limit, states)
             )
             return tuple(view(transfer) for transfer in mine)
-        district = self._own_district(token) or ""
-        self._access.authorize_role(token, Role.REGISTRAR, district)
         theirs = self._database.read(lambda uow: uow.transfers.list_from(district, limit, states))
         return tuple(self._show(transfer, token, district) for transfer in theirs)
 
@@ -201,6 +201,7 @@ class Transfers:
     def _visible(self, transfer_id: str, token: AccessToken) -> Transfer:
         transfer = self._database.read(lambda uow: uow.transfers.get(transfer_id))
         if transfer.client_id == token.client_id:
+            self._access.authorize_role(token, Role.REGISTRAR, transfer.destination)
             return transfer
         own = self._own_district(token)
         if own is None or own not in (transfer.source, transfer.destination):

@@ -67,30 +67,20 @@ def load_material(reference: str) -> Material:
     kind, _, name = reference.partition(":")
     match kind:
         case "file" if name:
-            return parse_material(read_key_file(Path(name)), name)
+            return _parse(_read(Path(name)), name)
         case "env" if name:
             text = os.environ.get(name)
             if text is None:
                 raise MalformedError(f"the keys' environment variable {name} is not set")
-            return parse_material(text, name)
+            return _parse(text, name)
         case _:
             raise MalformedError("keys are given as file:/path or env:NAME")
 
 
-def generate_token_key(*, is_active: bool) -> dict[str, Any]:
-    """A new ES256 key, as the file holds it."""
+def _generate() -> dict[str, Any]:
     numbers = ec.generate_private_key(ec.SECP256R1()).private_numbers()
     point = numbers.public_numbers
     coordinates = {"x": point.x, "y": point.y, "d": numbers.private_value}
-    return {
-        "kid": secrets.token_hex(8),
-        "active": is_active,
-        "private": {"kty": "EC", "crv": "P-256"}
-        | {name: _coordinate(number) for name, number in coordinates.items()},
-    }
-
-
-def _generate() -> dict[str, Any]:
     return {
         "version": 1,
         "masters": [
@@ -102,12 +92,18 @@ def _generate() -> dict[str, Any]:
             }
         ],
         "checkpoint": _encode(secrets.token_bytes(_SECRET_BYTES)),
-        "tokens": [generate_token_key(is_active=True)],
+        "tokens": [
+            {
+                "kid": secrets.token_hex(8),
+                "active": True,
+                "private": {"kty": "EC", "crv": "P-256"}
+                | {name: _coordinate(number) for name, number in coordinates.items()},
+            }
+        ],
     }
 
 
-def read_key_file(path: Path) -> str:
-    """Its text; MalformedError where others than its owner may use it."""
+def _read(path: Path) -> str:
     try:
         with path.open(encoding="utf-8") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -120,8 +116,7 @@ def read_key_file(path: Path) -> str:
         raise MalformedError(f"{path}: not a key file") from None
 
 
-def parse_material(text: str, name: str) -> Material:
-    """What the text holds; MalformedError names the file and nothing that is in it."""
+def _parse(text: str, name: str) -> Material:
     try:
         document = json.loads(text)
         if document["version"] != 1:

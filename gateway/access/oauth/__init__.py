@@ -1,1 +1,0 @@
-"""The authorization server, on Authlib's framework-free parts: one module per RFC."""

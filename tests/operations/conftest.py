@@ -1,0 +1,6 @@
+"""The table uses the exchange's words, too."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "exchange"))

@@ -1,0 +1,92 @@
+"""Every operation of the documents, asked by everybody who may call, answers as the table says."""
+
+from collections.abc import Iterator
+
+import pytest
+from callers import CALLERS, CLIENTS, PEOPLE, register_callers
+from policy import TABLE, documented, load_table
+from region import Exchange, Region, open_exchange
+from values import Values
+
+from gateway.model.purpose import OrganizationKind
+from gateway.model.role import Role
+
+HOW = """\
+{operation}:
+  path: {{...}}    # what is sent; $names are made by values.py
+  200: [who may]
+  403: rest"""
+ROWS = load_table()
+
+
+@pytest.fixture(scope="module")
+def values(asked: Exchange) -> Values:
+    return Values(asked)
+
+
+@pytest.fixture(scope="module")
+def asked(region: Region, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    """One gateway for all: no row depends on another."""
+    with open_exchange(region, tmp_path_factory.mktemp("operations")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def tokens(asked: Exchange) -> dict[str, str | None]:
+    return register_callers(asked)
+
+
+@pytest.mark.parametrize("operation", sorted(ROWS))
+def test_each_caller_is_answered_as_the_table_says(asked, values, tokens, operation):
+    row = ROWS[operation]
+
+    answered = {caller: ask(asked, values, row, tokens[caller]) for caller in CALLERS}
+
+    assert {
+        caller: f"answered {status}, and {TABLE.name} says {row.answers[caller]}"
+        for caller, status in answered.items()
+        if status != row.answers[caller]
+    } == {}
+
+
+def ask(exchange, values, row, token):
+    sent = values.fill(row.sent)
+    headers = dict(sent.get("headers", {}))
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    answer = exchange.http.request(
+        row.method,
+        row.path.format(**sent.get("path", {})),
+        params=sent.get("query"),
+        json=sent.get("body"),
+        data=sent.get("form"),
+        headers=headers,
+        follow_redirects=False,
+    )
+    return answer.status_code
+
+
+def test_every_operation_has_a_row():
+    missing = sorted(set(documented()) - set(ROWS))
+
+    assert missing == [], f"add to {TABLE.name}:\n" + "\n".join(
+        HOW.format(operation=operation) for operation in missing
+    )
+
+
+def test_every_row_is_of_an_operation():
+    assert sorted(set(ROWS) - set(documented())) == []
+
+
+def test_somebody_of_every_kind_and_role_calls():
+    kinds = {"district", "vendor", "provider", "cbo", "dcc"}
+
+    assert set(Role) <= set(PEOPLE)
+    assert {f"{kind}-client" for kind in kinds} <= set(CLIENTS)
+    assert len(kinds) == len(OrganizationKind)
+
+
+def test_no_row_lets_an_ended_client_do_what_asks_for_a_token():
+    protected = [operation for operation, is_protected in documented().items() if is_protected]
+
+    assert {ROWS[one].answers["ended-client"] for one in protected if one in ROWS} <= {403, 404}

@@ -1,0 +1,121 @@
+"""What a row's `$name` stands for; each that a call may use up is made anew for every call."""
+
+from datetime import timedelta
+from itertools import combinations, count
+from typing import Any
+
+from policy import load_sent
+from region import ATTESTATION, KENT, SEATTLE, Exchange
+
+from gateway.cedars.datasets import all_datasets
+from gateway.clock import now
+from gateway.model.day import day_of
+from gateway.model.transfer import TransferState
+
+_ABOUT_STUDENTS = sorted(name for name, one in all_datasets().items() if one.is_about_students)
+MONTH = timedelta(days=30)
+_OVERRIDE = """\
+crosswalk: 17415/school-student
+version: 1
+extends: skyward/school-student@1
+codes: {withdrawal: {"MOVED": T0}}
+"""
+
+
+class Values:
+    """Made on one gateway, by those who may."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._datasets = combinations(_ABOUT_STUDENTS, 3)
+        self._numbers = count()
+        self.made = {
+            "student": lambda: exchange.region.cast.kent[0],
+            "client": lambda: exchange.region.clients["kent-it"].client_id,
+            "attestation": lambda: ATTESTATION,
+            "moving": self._moving,
+            "datasets": lambda: list(next(self._datasets)),
+            "transfer": self._transfer,
+            "failed-transfer": self._failed_transfer,
+            "crosswalk": lambda: _OVERRIDE,
+            "draft": self._draft,
+            "publication": self._publication,
+            "own-crosswalk": self._own_crosswalk,
+            "today": lambda: str(day_of(now())),
+            "next-month": lambda: str(day_of(now()) + MONTH),
+            "mentors": self._mentors,
+            "consent": self._consent,
+        }
+
+    def fill(self, node: Any) -> Any:
+        """The node with each `$name` in it made."""
+        if isinstance(node, dict):
+            return {key: self.fill(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [self.fill(value) for value in node]
+        if isinstance(node, str) and node.startswith("$"):
+            return self.made[node[1:]]()
+        return node
+
+    def _moving(self) -> str:
+        return self._exchange.region.cast.moving[KENT][SEATTLE][0]
+
+    def _transfer(self) -> str:
+        """A transfer from Kent to Seattle that was asked for a moment ago."""
+        answer = self._exchange.request_transfer(datasets=list(next(self._datasets)))
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def _draft(self) -> str:
+        """A draft of Kent's."""
+        body = {
+            "crosswalks": {"17415/school-student": _OVERRIDE},
+            "note": str(next(self._numbers)),
+        }
+        return self._create(f"/registry/v1/districts/{KENT}/crosswalks", body)
+
+    def _publication(self) -> str:
+        """The digest of the oldest publication of Kent's."""
+        answer = self._exchange.call(
+            "kent-it", "GET", f"/registry/v1/districts/{KENT}/publications"
+        )
+        return str(answer.json()["publications"][-1]["sha256"])
+
+    def _own_crosswalk(self) -> str:
+        """The name of a crosswalk of Kent's own that is in force."""
+        self._exchange.call(
+            "kent-it",
+            "POST",
+            f"/registry/v1/districts/{KENT}/drafts/{self._draft()}/publish",
+        )
+        return "school-student"
+
+    def _failed_transfer(self) -> str:
+        """A transfer whose source's SIS did not answer."""
+        transfer_id = self._transfer()
+        self._exchange.database.write(
+            lambda uow: uow.transfers.move(
+                transfer_id,
+                [TransferState.REQUESTED],
+                TransferState.FAILED,
+                step_failed="fetch",
+                reason="the SIS did not answer",
+            )
+        )
+        return transfer_id
+
+    def _mentors(self) -> str:
+        """The organization of the CBO's client."""
+        client_id = self._exchange.region.clients["cbo"].client_id
+        return self._exchange.database.read(lambda uow: uow.clients.get(client_id)).organization_id
+
+    def _consent(self) -> str:
+        """A consent that Kent recorded a moment ago."""
+        sent = load_sent("POST /registry/v1/districts/{district}/consents")
+        return self._create(f"/registry/v1/districts/{KENT}/consents", self.fill(sent["body"]))
+
+    def _create(self, path: str, body: Any) -> str:
+        """The id of what Kent's IT made there."""
+        answer = self._exchange.call("kent-it", "POST", path, body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
