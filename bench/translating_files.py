@@ -20,8 +20,7 @@ from gateway.crosswalk.rules import Crosswalk
 
 _MEGABYTE = 1024
 """In the kilobytes that the kernel tells."""
-_COMMAND = "from gateway.cli.translate import translate; translate()"
-"""`p2 translate`, without the other commands that p2 imports."""
+_COMMAND = "from gateway.cli import main; main()"
 _DATES = ("BirthDate", "EntryDate", "WithdrawalDate", "UsEntryDate")
 
 
@@ -101,7 +100,7 @@ def _write_csv(folder: Path, rows: int) -> Path:
 
 def _translate(come: Path, out: Path, *options: str) -> list[str | Path]:
     return [
-        *(sys.executable, "-c", _COMMAND),
+        *(sys.executable, "-c", _COMMAND, "translate"),
         *("--crosswalk", CROSSWALK, "--school-year", "2027", "--in", come, "--out", out),
         *options,
     ]

@@ -1,5 +1,6 @@
 """The p2 command: one file a group of commands."""
 
+import gc
 import sys
 
 import click
@@ -7,6 +8,9 @@ from pydantic import ValidationError
 
 from gateway.cli.lazy import Lazy, LazyGroup
 from gateway.errors import GatewayError
+
+_OBJECTS_BEFORE_GC = 50_000
+"""Python looks after 700, and so a hundred times while modules load and leave no garbage."""
 
 # The sentences stand here as well, so that `p2 --help` imports no command; a test holds them
 # to the commands' own.
@@ -95,6 +99,7 @@ def p2() -> None:
 
 def main() -> None:
     """Run the command; a known error is one line on standard error and exit status 1."""
+    gc.set_threshold(_OBJECTS_BEFORE_GC)
     try:
         p2.main(prog_name="p2", standalone_mode=False)
     except click.ClickException as error:
