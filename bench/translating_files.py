@@ -27,13 +27,14 @@ _DATES = ("BirthDate", "EntryDate", "WithdrawalDate", "UsEntryDate")
 def compare_columns(folder: Path, rows: int, rounds: int) -> Comparison:
     """CSV to JSON Lines, and the same expressions by hand."""
     come = _write_csv(folder, rows)
-    hand = [sys.executable, "-m", "bench.handwritten_columns", come, folder / "hand.jsonl"]
+    ours, theirs = folder / "ours.jsonl", folder / "hand.jsonl"
+    hand = [sys.executable, "-m", "bench.handwritten_columns", come, theirs]
     return interleave(
         Comparison(
             "columns", f"{rows:,} rows, CSV to JSONL: p2 translate : polars by hand", "rows/s"
         ),
-        lambda: rows / _time(_translate(come, folder / "ours.jsonl")),
-        lambda: rows / _time(hand),
+        lambda: rows / _time(_translate(come, ours), ours),
+        lambda: rows / _time(hand, theirs),
         rounds,
     )
 
@@ -44,7 +45,7 @@ def compare_earthmover(
     """The same file; earthmover reads fewer of its rows, since it takes long."""
     rows, fewer = sizes
     come = _write_csv(folder, rows)
-    theirs = folder / "earthmover"
+    ours, theirs = folder / "ours.jsonl", folder / "earthmover"
     theirs.mkdir()
     config = _write_earthmover(theirs, fewer)
     compared = interleave(
@@ -53,11 +54,11 @@ def compare_earthmover(
             f"{rows:,} rows, CSV to JSONL, by p2 translate : {fewer:,} rows by earthmover",
             "rows/s",
         ),
-        lambda: rows / _time(_translate(come, folder / "ours.jsonl")),
-        lambda: fewer / _time([program, "run", "-f", "-c", config], theirs),
+        lambda: rows / _time(_translate(come, ours), ours),
+        lambda: fewer / _time([program, "run", "-f", "-c", config], theirs / "out.jsonl", theirs),
         rounds,
     )
-    _verify_same(folder / "ours.jsonl", theirs / "out.jsonl")
+    _verify_same(ours, theirs / "out.jsonl")
     return compared
 
 
@@ -81,11 +82,12 @@ def compare_xml(folder: Path, rows: int, rounds: int) -> Comparison:
             row = {name: text for name, text in zip(COLUMNS, cells, strict=True) if text}
             stream.write(etree.tostring(schema.to_element("Student", row)))
         stream.write(b"</Students>")
+    ours = folder / "ours.jsonl"
     walk = [sys.executable, "-m", "bench.walking", come]
     return interleave(
         Comparison("xml", f"{rows:,} records, XML to JSONL : lxml.iterparse alone", "records/s"),
-        lambda: rows / _time(_translate(come, folder / "ours.jsonl")),
-        lambda: rows / _time(walk),
+        lambda: rows / _time(_translate(come, ours), ours),
+        lambda: rows / _time(walk, ours),
         rounds,
     )
 
@@ -106,7 +108,9 @@ def _translate(come: Path, out: Path, *options: str) -> list[str | Path]:
     ]
 
 
-def _time(command: Sequence[str | Path], folder: Path | None = None) -> float:
+def _time(command: Sequence[str | Path], out: Path, folder: Path | None = None) -> float:
+    """Seconds to make a file anew: what an earlier round left would cost memory that it fills."""
+    out.unlink(missing_ok=True)
     began = time.perf_counter()
     subprocess.run(  # noqa: S603 - commands of this module
         command, check=True, cwd=folder, stdout=subprocess.DEVNULL

@@ -12,7 +12,7 @@ from typing import Any
 from gateway.bulk.choosing import Chosen
 from gateway.bulk.files import Source, Wanted, opened_out, opened_sink, read_pieces, read_whole
 from gateway.bulk.pieces import Advance, Reject
-from gateway.bulk.translating import Backward, Forward, Made, join_pieces, write_behind
+from gateway.bulk.translating import Backward, Forward, Made, join_pieces, read_ahead, write_behind
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.uses import used_paths, written_paths
 from gateway.errors import InvalidRequestError
@@ -82,7 +82,7 @@ class Job:
         come, go = (cedars, native) if self.is_back else (native, cedars)
         way, elements, needed = self._back() if self.is_back else self._there()
         with opened_sink(stream, self.kind, *go, elements) as sink:
-            pieces = read_pieces(self.source, Wanted(*come, needed), advance)
+            pieces = read_ahead(read_pieces(self.source, Wanted(*come, needed), advance))
             if self.is_back:
                 pieces = iter(join_pieces(pieces, crosswalk))
             for made, unwritten in write_behind(map(way.translate, pieces), sink):

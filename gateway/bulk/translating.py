@@ -31,6 +31,16 @@ class Made(NamedTuple):
     rejects: Sequence[Reject]
 
 
+def read_ahead(pieces: Pieces) -> Iterator[Piece]:
+    """Read the next while one is translated."""
+    coming = iter(pieces)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(next, coming, None)
+        while (piece := read.result()) is not None:
+            read = pool.submit(next, coming, None)
+            yield piece
+
+
 def write_behind(made: Iterable[Made], sink: Sink) -> Iterator[tuple[Made, Rejects]]:
     """Write each while the next is made; each comes with what the sink could not write."""
     with ThreadPoolExecutor(1) as pool:

@@ -17,22 +17,27 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     with written_atomically(path) as draft:
         draft.write(data)
-
-
-@contextmanager
-def written_atomically(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that is put in place at the end, and left out if anything fails."""
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
-        try:
-            yield cast("BinaryIO", draft)
-            draft.flush()
-            os.fsync(draft.fileno())
-            Path(draft.name).replace(path)
-        except BaseException:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
+        draft.flush()
+        os.fsync(draft.fileno())
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+@contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """
+    A file to write that is put in place at the end, and left out if anything fails.
+
+    Nothing waits for the disk: after a power failure, what made the file is run again.
+    """
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+        try:
+            yield cast("BinaryIO", draft.file)
+            draft.flush()
+            Path(draft.name).replace(path)
+        except BaseException:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
