@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from gateway.errors import StoreError
@@ -53,7 +53,7 @@ class Instant(TypeDecorator[datetime]):
 class Written(TypeDecorator[T], Generic[T]):
     """A value that is written as text, and read back as it was."""
 
-    impl = Text
+    impl: type[String] = Text
     cache_ok = True
 
     def __init__(self, write: Callable[[T], str], read: Callable[[str], T]) -> None:
@@ -81,9 +81,17 @@ class Written(TypeDecorator[T], Generic[T]):
             raise StoreError(_SPOILT) from None
 
 
-def one_of(codes: type[CodeT]) -> Written[CodeT]:
-    """One word of a closed list."""
-    return Written(lambda value: codes(value).value, codes)
+class WrittenShort(Written[T]):
+    """The same in a column that held any string first, which SQLite cannot change in place."""
+
+    impl = String
+    cache_ok = True
+
+
+def one_of(codes: type[CodeT], *, was_any: bool = False) -> Written[CodeT]:
+    """One word of a closed list; `was_any` where the column was made for any string."""
+    kind: type[Written[CodeT]] = WrittenShort if was_any else Written
+    return kind(lambda value: codes(value).value, codes)
 
 
 def some_of(codes: type[CodeT]) -> Written[tuple[CodeT, ...]]:

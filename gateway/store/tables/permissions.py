@@ -60,9 +60,9 @@ class ConsentRow(Base, table=True):
     datasets: tuple[str, ...] = held(WORDS)
     purpose: Purpose = held(one_of(Purpose))
     signer_name_encrypted: str
-    signer_relation: SignerRelation = held(one_of(SignerRelation))
+    signer_relation: SignerRelation = held(one_of(SignerRelation, was_any=True))
     signed_on: date
-    method: SignatureMethod = held(one_of(SignatureMethod))
+    method: SignatureMethod = held(one_of(SignatureMethod, was_any=True))
     document_sha256: str
     starts_on: date
     ends_on: date
