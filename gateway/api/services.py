@@ -4,7 +4,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from gateway.access.authorization import Access
-from gateway.access.clients import Clients
+from gateway.access.oauth.server import AuthorizationServer
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
 from gateway.registry.consents import Consents
@@ -22,7 +22,7 @@ class Services:
     settings: Settings
     database: Database
     access: Access
-    clients: Clients
+    oauth: AuthorizationServer
     reading: Reading
     transfers: Transfers
     consents: Consents

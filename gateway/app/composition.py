@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.access.authorization import Access
-from gateway.access.clients import Clients
+from gateway.access.oauth.server import AuthorizationServer
 from gateway.api.services import Services
 from gateway.cedars.datasets import all_datasets
 from gateway.clock import now
@@ -69,7 +69,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         settings=settings,
         database=database,
         access=access,
-        clients=Clients(database, keys, settings.base_url, clock),
+        oauth=AuthorizationServer(database, keys, settings.base_url, clock),
         reading=Reading(database, access, districts, disclosing),
         transfers=Transfers(database, keys, access, worker.wake),
         consents=Consents(database, keys, access),

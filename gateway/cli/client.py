@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from gateway.cli.client_credentials import end_secret, keys, rotate
 from gateway.cli.opening import opened
 from gateway.cli.words import DAY, DISTRICT, PURPOSE, SCOPE
 from gateway.clock import now
@@ -15,6 +16,10 @@ from gateway.model.purpose import PURPOSES_OF_KIND, OrganizationKind, Purpose
 @click.group()
 def client() -> None:
     """Organizations and their OAuth2 clients."""
+
+
+for command in (rotate, end_secret, keys):
+    client.add_command(command)
 
 
 @client.command()

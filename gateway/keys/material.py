@@ -67,20 +67,30 @@ def load_material(reference: str) -> Material:
     kind, _, name = reference.partition(":")
     match kind:
         case "file" if name:
-            return _parse(_read(Path(name)), name)
+            return parse_material(read_key_file(Path(name)), name)
         case "env" if name:
             text = os.environ.get(name)
             if text is None:
                 raise MalformedError(f"the keys' environment variable {name} is not set")
-            return _parse(text, name)
+            return parse_material(text, name)
         case _:
             raise MalformedError("keys are given as file:/path or env:NAME")
 
 
-def _generate() -> dict[str, Any]:
+def generate_token_key(*, is_active: bool) -> dict[str, Any]:
+    """A new ES256 key, as the file holds it."""
     numbers = ec.generate_private_key(ec.SECP256R1()).private_numbers()
     point = numbers.public_numbers
     coordinates = {"x": point.x, "y": point.y, "d": numbers.private_value}
+    return {
+        "kid": secrets.token_hex(8),
+        "active": is_active,
+        "private": {"kty": "EC", "crv": "P-256"}
+        | {name: _coordinate(number) for name, number in coordinates.items()},
+    }
+
+
+def _generate() -> dict[str, Any]:
     return {
         "version": 1,
         "masters": [
@@ -92,18 +102,12 @@ def _generate() -> dict[str, Any]:
             }
         ],
         "checkpoint": _encode(secrets.token_bytes(_SECRET_BYTES)),
-        "tokens": [
-            {
-                "kid": secrets.token_hex(8),
-                "active": True,
-                "private": {"kty": "EC", "crv": "P-256"}
-                | {name: _coordinate(number) for name, number in coordinates.items()},
-            }
-        ],
+        "tokens": [generate_token_key(is_active=True)],
     }
 
 
-def _read(path: Path) -> str:
+def read_key_file(path: Path) -> str:
+    """Its text; MalformedError where others than its owner may use it."""
     try:
         with path.open(encoding="utf-8") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -116,7 +120,8 @@ def _read(path: Path) -> str:
         raise MalformedError(f"{path}: not a key file") from None
 
 
-def _parse(text: str, name: str) -> Material:
+def parse_material(text: str, name: str) -> Material:
+    """What the text holds; MalformedError names the file and nothing that is in it."""
     try:
         document = json.loads(text)
         if document["version"] != 1:

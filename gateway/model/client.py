@@ -1,5 +1,6 @@
 """Organizations and their OAuth2 clients."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -40,3 +41,5 @@ class Client:
     """What the client may ask for at most."""
     created_at: datetime
     is_active: bool = True
+    keys: tuple[Mapping[str, str], ...] = ()
+    """Public keys (RFC 7517) that verify its assertions; two while one is being replaced."""

@@ -107,6 +107,12 @@ WORDS: Written[tuple[str, ...]] = Written(
 )
 """A list of strings, in JSON."""
 
+KEYS: Written[tuple[Mapping[str, str], ...]] = Written(
+    lambda keys: json.dumps([dict(key) for key in keys], sort_keys=True),
+    lambda text: tuple(json.loads(text)),
+)
+"""Public keys, in JSON."""
+
 NAMED: Written[Mapping[str, Any]] = Written(
     lambda named: json.dumps(dict(named), sort_keys=True), json.loads
 )

@@ -2,23 +2,20 @@
 
 import base64
 import json
-import threading
-from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-import uvicorn
 from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
 from forging import parts, sign_hs256, unsigned
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from listening import listening
 from oauthlib.oauth2 import BackendApplicationClient
 from policies import registry_of
 from region import KENT
 from requests_oauthlib import OAuth2Session
 
-from gateway.app.application import create_app
 from gateway.model.purpose import OrganizationKind, Purpose
 
 GRANT = {"grant_type": "client_credentials"}
@@ -384,22 +381,6 @@ def test_what_was_issued_and_refused_is_in_the_ledger(exchange):
         {"client_id": client.client_id, "error": "invalid_scope"},
     ]
     assert client.client_secret not in json.dumps(exchange.events("token.issued"))
-
-
-@contextmanager
-def listening(exchange):
-    """The gateway on a loopback port, as foreign clients reach it."""
-    config = uvicorn.Config(
-        create_app(exchange.gateway), port=0, lifespan="off", log_level="error"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 def test_two_well_known_clients_fetch_a_token_unchanged(served, kent_it, monkeypatch):

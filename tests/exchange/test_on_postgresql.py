@@ -75,10 +75,15 @@ class Processes:
 
         def request(gateway: Gateway) -> Any:
             services = gateway.services
-            issued = services.clients.issue(
-                self.registrar.client_id, self.registrar.client_secret, None, None
+            issued = services.oauth.answer_token(
+                {
+                    "grant_type": "client_credentials",
+                    "client_id": self.registrar.client_id,
+                    "client_secret": self.registrar.client_secret,
+                },
+                "",
             )
-            token = services.access.verify_token(issued.access_token)
+            token = services.access.verify_token(issued.body["access_token"])
             start.wait()
             try:
                 return services.transfers.request(asked, token, key)

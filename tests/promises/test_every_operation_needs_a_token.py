@@ -13,6 +13,7 @@ PUBLIC = {
     ("GET", "/health/ready"),
     ("POST", "/oauth/token"),
     ("GET", "/oauth/jwks"),
+    ("GET", "/.well-known/oauth-authorization-server"),
 }
 METHODS = {"get", "put", "post", "delete", "patch"}
 VALUES = {"district": "17415", "ssid": "1234567890"}

@@ -1,10 +1,11 @@
 """What every repository shares: rows in and out of one table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Update, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.errors import NotFoundError
 from gateway.model.page import Page, Paging
@@ -74,3 +75,14 @@ class Repository(Generic[ItemT]):
 def values_of(item: "DataclassInstance") -> dict[str, Any]:
     """An item's fields by name, not copied."""
     return {field.name: getattr(item, field.name) for field in fields(item)}
+
+
+def add_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Whether the row was added; one that would break a unique index is not, and does no harm."""
+    dialect = connection.dialect.name
+    insert_of = postgresql.insert if dialect == postgresql.dialect.name else sqlite.insert
+    key = next(iter(table.primary_key))
+    added = connection.execute(
+        insert_of(table).values(**values).on_conflict_do_nothing().returning(key)
+    )
+    return added.first() is not None

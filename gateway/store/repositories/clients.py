@@ -25,6 +25,14 @@ class Clients(Repository[Client]):
     def list_all(self) -> tuple[Client, ...]:
         return self._all(self._select().order_by(CLIENTS.c.client_id))
 
+    def put_credentials(self, client: Client) -> None:
+        """Keep the secrets and keys that the client now has."""
+        self._change(
+            update(CLIENTS)
+            .where(CLIENTS.c.client_id == client.client_id)
+            .values(secret_hashes=client.secret_hashes, keys=client.keys)
+        )
+
     def set_active(self, client_id: str, *, is_active: bool) -> bool:
         """Stop or resume the client from its next request on; False when there is none."""
         return self._change(

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Update, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.errors import ConflictError
 from gateway.model.rows import Omission
 from gateway.model.transfer import OPEN_STATES, Transfer, TransferState
-from gateway.store.repositories.base import Repository, values_of
+from gateway.store.repositories.base import Repository, add_new, values_of
 from gateway.store.tables.movements import TRANSFERS
 
 
@@ -46,18 +45,7 @@ class Transfers(Repository[Transfer]):
 
         In the way is a transfer of the same client and idempotency key, or an equal open one.
         """
-        insert = (
-            postgresql.insert
-            if self._connection.dialect.name == postgresql.dialect.name
-            else sqlite.insert
-        )
-        added = self._connection.execute(
-            insert(TRANSFERS)
-            .values(values_of(transfer))
-            .on_conflict_do_nothing()
-            .returning(TRANSFERS.c.id)
-        )
-        if added.first() is not None:
+        if add_new(self._connection, TRANSFERS, values_of(transfer)):
             return
         if (
             transfer.idempotency_key is not None

@@ -1,5 +1,6 @@
 """Tables of who takes part: districts, organizations, agreements and clients."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import Index, text
@@ -8,7 +9,7 @@ from sqlmodel import Field
 from gateway.model.client import OrganizationState
 from gateway.model.district import NoticeBasis
 from gateway.model.purpose import OrganizationKind, Purpose
-from gateway.store.columns import DAYS, WORDS, Instant, one_of, some_of
+from gateway.store.columns import DAYS, KEYS, WORDS, Instant, one_of, some_of
 from gateway.store.tables.base import Base, held, table_of
 
 
@@ -93,6 +94,7 @@ class ClientRow(Base, table=True):
     scopes: tuple[str, ...] = held(WORDS)
     created_at: datetime = held(Instant())
     is_active: bool
+    keys: tuple[Mapping[str, str], ...] = held(KEYS)
 
 
 DISTRICTS = table_of(DistrictRow)

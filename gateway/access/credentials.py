@@ -1,0 +1,85 @@
+"""Clients' secrets and keys, each replaced while the one before still works."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.access.fields import verify_text
+from gateway.access.oauth.rfc7517 import parse_keys
+from gateway.access.secrets import hash_secret, make_secret
+from gateway.errors import ConflictError
+from gateway.ledger import append
+from gateway.ledger.events import Facts, PolicyChanged
+from gateway.model.client import Client
+from gateway.store import Database, UnitOfWork
+
+_MOST_SECRETS = 2
+
+
+class Credentials:
+    """Changes how a client authenticates; each change is an event with who and why."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def add_secret(self, client_id: str, *, by: str, why: str) -> str:
+        """A second secret, shown this once; ConflictError where there are two."""
+        secret = make_secret()
+        hashed = hash_secret(secret)
+
+        def change(client: Client) -> Client:
+            if len(client.secret_hashes) >= _MOST_SECRETS:
+                raise ConflictError("the client has two secrets: end one before")
+            return replace(client, secret_hashes=(*client.secret_hashes, hashed))
+
+        self._change(client_id, change, by, why)
+        return secret
+
+    def end_secret(self, client_id: str, *, is_newer: bool = False, by: str, why: str) -> None:
+        """The older secret, or the newer, works no longer; ConflictError where none is left."""
+
+        def change(client: Client) -> Client:
+            left = client.secret_hashes[:-1] if is_newer else client.secret_hashes[1:]
+            if not left and not client.keys:
+                raise ConflictError("the client would have neither secret nor key")
+            return replace(client, secret_hashes=left)
+
+        self._change(client_id, change, by, why)
+
+    def put_keys(self, client_id: str, jwks: str, *, by: str, why: str) -> None:
+        """The public keys (a JSON Web Key Set) that verify its assertions from now on."""
+        keys = parse_keys(jwks)
+        self._change(client_id, lambda client: replace(client, keys=keys), by, why)
+
+    def _change(
+        self, client_id: str, change: Callable[[Client], Client], by: str, why: str
+    ) -> None:
+        verify_text(why=why)
+        now = self._clock()
+
+        def unit(uow: UnitOfWork) -> None:
+            client = uow.clients.get(client_id)
+            changed = change(client)
+            uow.clients.put_credentials(changed)
+            event = PolicyChanged(
+                at=now,
+                what="client",
+                subject_id=client_id,
+                district=None,
+                by=by,
+                before=_facts(client),
+                after=_facts(changed),
+                why=why,
+            )
+            append(uow, event)
+
+        self._database.write(unit)
+
+
+def _facts(client: Client) -> Facts:
+    """How it authenticates, without what it does so by."""
+    return {
+        "secrets": len(client.secret_hashes),
+        "keys": tuple(key["kid"] for key in client.keys),
+    }

@@ -1,0 +1,1 @@
+"""The authorization server, on Authlib's framework-free parts: one module per RFC."""

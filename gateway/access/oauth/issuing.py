@@ -1,0 +1,102 @@
+"""What a token gets: its purpose, and of what is asked for the part that the client may have."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from authlib.oauth2 import OAuth2Error
+
+from gateway.access.oauth.messages import Asked, refusal
+from gateway.access.oauth.rfc9396 import (
+    DETAIL_TYPE,
+    Details,
+    InvalidDetailsError,
+    parse_details,
+)
+from gateway.access.scopes import narrow
+from gateway.access.tokens import LIFETIME, MAX_LENGTH, issue_token
+from gateway.keys import KeyRing
+from gateway.ledger import append
+from gateway.ledger.events import TokenIssued
+from gateway.model.client import Client
+from gateway.model.purpose import Purpose
+from gateway.store import Database
+
+
+class Issuing:
+    """Issues access tokens; each is an event of the ledger."""
+
+    def __init__(
+        self, database: Database, keys: KeyRing, issuer: str, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._issuer = issuer
+        self._clock = clock
+
+    def issue(self, client: Client, asked: Asked, grant_type: str) -> dict[str, Any]:
+        """The token endpoint's answer (RFC 6749, section 5.1); OAuth2Error says why not."""
+        details = _parse_details(asked.form.get("authorization_details"))
+        purpose = _bind_purpose(client, details)
+        scopes = _grant_scopes(client, asked.form.get("scope"), details)
+        now = self._clock()
+        token = issue_token(
+            self._keys, self._issuer, client.client_id, scopes=scopes, purpose=purpose, now=now
+        )
+        if len(token.text) > MAX_LENGTH:
+            raise refusal("invalid_scope", "the scope asked for is too much for one token")
+        event = TokenIssued(
+            at=now,
+            client_id=client.client_id,
+            organization_id=client.organization_id,
+            grant_type=grant_type,
+            purpose=purpose,
+            scopes=scopes,
+            kid=token.kid,
+            jti=token.jti,
+            expires_at=token.expires_at,
+        )
+        self._database.write(lambda uow: append(uow, event))
+        answer: dict[str, Any] = {
+            "access_token": token.text,
+            "token_type": "Bearer",
+            "expires_in": int(LIFETIME.total_seconds()),
+            "scope": " ".join(scopes),
+        }
+        if purpose is not None:
+            answer["authorization_details"] = [{"type": DETAIL_TYPE, "purpose": str(purpose)}]
+        return answer
+
+
+def _parse_details(text: str | None) -> Details:
+    try:
+        return parse_details(text) if text else Details(frozenset(), None)
+    except InvalidDetailsError as error:
+        raise _invalid_details(f"authorization_details: {error}") from None
+
+
+def _bind_purpose(client: Client, asked: Details) -> Purpose | None:
+    """The token's purpose: as asked for, else the client's only one (RFC 9396)."""
+    if len(asked.purposes) > 1:
+        raise _invalid_details("a token serves one purpose")
+    if not asked.purposes and len(client.purposes) > 1:
+        names = ", ".join(client.purposes)
+        raise _invalid_details(f"name one purpose of the client's: {names}")
+    purpose = next(iter(asked.purposes or client.purposes), None)
+    if purpose is not None and purpose not in client.purposes:
+        raise _invalid_details(f"the client may not act for {purpose}")
+    return purpose
+
+
+def _grant_scopes(client: Client, scope: str | None, asked: Details) -> tuple[str, ...]:
+    """The part of what is asked for that the client may have."""
+    granted = narrow(scope.split(), client.scopes) if scope else client.scopes
+    if asked.scopes is not None:
+        granted = narrow(asked.scopes, granted)
+    if not granted:
+        raise refusal("invalid_scope", "nothing of the scope asked for is allowed")
+    return granted
+
+
+def _invalid_details(description: str) -> OAuth2Error:
+    return refusal("invalid_authorization_details", description)

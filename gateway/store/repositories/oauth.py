@@ -1,0 +1,26 @@
+"""What the authorization server must not take twice."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, delete
+
+from gateway.store.repositories.base import add_new
+from gateway.store.tables.oauth import ASSERTIONS
+
+
+class Assertions:
+    """Assertions that were used, until they expire."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def use(self, client_id: str, jti: str, expires_at: datetime, now: datetime) -> bool:
+        """Whether this is its first use; what expired before is forgotten."""
+        self._connection.execute(delete(ASSERTIONS).where(ASSERTIONS.c.expires_at < now))
+        used = {
+            "client_id": client_id,
+            "jti_hash": sha256(jti.encode()).hexdigest(),
+            "expires_at": expires_at,
+        }
+        return add_new(self._connection, ASSERTIONS, used)

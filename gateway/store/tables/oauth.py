@@ -1,0 +1,23 @@
+"""Tables of the authorization server: what was used once, and must not be again."""
+
+from datetime import datetime
+
+from sqlalchemy import Column
+from sqlmodel import Field
+
+from gateway.store.columns import Instant
+from gateway.store.tables.base import Base, table_of
+
+
+class AssertionRow(Base, table=True):
+    """A client's assertion that was used, until it expires (RFC 7523, section 3)."""
+
+    __tablename__ = "assertions"
+
+    client_id: str = Field(primary_key=True, foreign_key="clients.client_id")
+    jti_hash: str = Field(primary_key=True)
+    """SHA-256 in hex: the client chose the text."""
+    expires_at: datetime = Field(sa_column=Column(Instant(), nullable=False, index=True))
+
+
+ASSERTIONS = table_of(AssertionRow)
