@@ -10,6 +10,8 @@ Errors of the gateway.
     - VerificationError      a proof or signature that does not show what it is meant to
   x ClientDeniedError        the client lacks a right; says which (403)
     - TokenError             no valid access token (401)
+  x SignInError              nobody is signed in, or the sign-in failed; never why (401)
+  x ThrottledError           tried too often (429)
   x NotFoundError            absent, or not yours to see: nobody is told which
     - StudentDeniedError     a rule about the student said no
   x ConflictError            the state of things forbids it now; says which state
@@ -81,6 +83,22 @@ class TokenError(ClientDeniedError):
     """There is no valid access token."""
 
     slug = "invalid-token"
+
+
+class SignInError(GatewayError):
+    """Nobody is signed in, or the sign-in failed; the message never says what was wrong."""
+
+    slug = "not-signed-in"
+
+
+class ThrottledError(GatewayError):
+    """Something was tried too often; `is_first` where it is the first time beyond the limit."""
+
+    slug = "too-many-tries"
+
+    def __init__(self, message: str, *, is_first: bool = False) -> None:
+        super().__init__(message)
+        self.is_first = is_first
 
 
 class NotFoundError(GatewayError):

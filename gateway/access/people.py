@@ -123,15 +123,26 @@ class People:
 
         return self._database.write(unit)
 
-    def end_role(self, assignment_id: str, district: str | None, *, by: str, why: str) -> None:
-        """It ends now; NotFoundError for a role of another district."""
+    def end_role(
+        self,
+        assignment_id: str,
+        district: str | None,
+        *,
+        by: str,
+        why: str,
+        seen: Callable[[RoleAssignment, Person], None] = lambda *_: None,
+    ) -> None:
+        """
+        It ends now; NotFoundError for a role of another district.
+
+        `seen` refuses where it is another than was seen.
+        """
         verify_text(why=why)
         now = self._clock()
 
         def unit(uow: UnitOfWork) -> None:
-            assignment = uow.roles.get(assignment_id)
-            if assignment.district != district:
-                raise NotFoundError("no such role was given")
+            assignment = uow.roles.lock_in(district, assignment_id)
+            seen(assignment, uow.persons.get(assignment.person_id))
             if uow.roles.end(assignment_id, now):
                 after: Facts = {"ended": now.isoformat()}
                 append(uow, self._event("role", assignment_id, district, after, by, why))

@@ -15,6 +15,7 @@ from marshmallow import ValidationError
 from starlette.exceptions import HTTPException
 
 from gateway import errors
+from gateway.access.throttling import WINDOW
 from gateway.api.documents import allowed_methods
 from gateway.api.fields import FieldsError
 
@@ -27,6 +28,8 @@ STATUS: Mapping[type[errors.GatewayError], tuple[int, str]] = MappingProxyType(
         errors.MalformedError: (400, "Malformed request"),
         errors.TokenError: (401, "No valid access token"),
         errors.ClientDeniedError: (403, "Not permitted"),
+        errors.SignInError: (401, "Not signed in"),
+        errors.ThrottledError: (429, "Tried too often"),
         errors.NotFoundError: (404, "Not found"),
         errors.ConflictError: (409, "Conflict"),
         errors.IdempotencyError: (422, "Idempotency key reused"),
@@ -94,9 +97,13 @@ def to_problem(request: ConnexionRequest, error: Exception) -> ConnexionResponse
         return _render_oauth(problem)
     headers = {}
     match problem.status:
+        case 401 if isinstance(error, errors.SignInError):
+            headers["WWW-Authenticate"] = 'Session realm="p2"'
         case 401:  # RFC 6750, section 3: no code where no token came
             code = ', error="invalid_token"' if isinstance(error, errors.TokenError) else ""
             headers["WWW-Authenticate"] = f'Bearer realm="p2"{code}'
+        case 429:
+            headers["Retry-After"] = str(int(WINDOW.total_seconds()))
         case 405:
             headers["Allow"] = ", ".join(allowed_methods(path))
         case 503:

@@ -4,15 +4,29 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from gateway.access.authorization import Access
+from gateway.access.enrolling import Enrolling
 from gateway.access.oauth.server import AuthorizationServer
+from gateway.access.sessions import Sessions
+from gateway.access.signin import SignIn
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
 from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.explaining import Explaining
+from gateway.registry.people import DistrictPeople
 from gateway.registry.previewing import Previewing
 from gateway.settings import Settings
 from gateway.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleServices:
+    """The use cases of people: how they sign in, and who gives them roles."""
+
+    sessions: Sessions
+    sign_in: SignIn
+    enrolling: Enrolling
+    districts: DistrictPeople
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,7 @@ class Services:
     crosswalks: Crosswalks
     previewing: Previewing
     explaining: Explaining
+    people: PeopleServices
 
 
 CURRENT: ContextVar[Services] = ContextVar("gateway.services")

@@ -7,6 +7,7 @@ from datetime import datetime
 from gateway.access.authorization import Access
 from gateway.access.oauth.server import AuthorizationServer
 from gateway.api.services import Services
+from gateway.app.people import compose_people
 from gateway.cedars.datasets import all_datasets
 from gateway.clock import now
 from gateway.errors import StoreError
@@ -76,6 +77,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         crosswalks=crosswalks,
         previewing=Previewing(access, districts, disclosing, crosswalks),
         explaining=Explaining(database, keys, access, districts),
+        people=compose_people(database, keys, access),
     )
     sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))
     return Gateway(services, mover, worker, Sequencing(sequencer, settings.sweep_seconds))

@@ -110,6 +110,28 @@ class TokenRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Event):
+    """A person signed in."""
+
+    kind: ClassVar[str] = "signin.made"
+
+    person_id: str
+    account_id: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFailed(Event):
+    """Somebody tried to sign in and did not; what was typed is nowhere."""
+
+    kind: ClassVar[str] = "signin.failed"
+
+    account_id: str | None
+    method: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferRequested(Event):
     """A destination asked for a student's record."""
 
@@ -230,6 +252,8 @@ CATALOGUE: tuple[type[Event], ...] = (
     LookupMade,
     TokenIssued,
     TokenRefused,
+    SignedIn,
+    SignInFailed,
     TransferRequested,
     TransferMoved,
     DisclosureIntended,

@@ -18,6 +18,7 @@ from gateway.store.repositories.organizations import Organizations
 from gateway.store.repositories.persons import Accounts, Persons
 from gateway.store.repositories.publications import Publications
 from gateway.store.repositories.roles import Invitations, Roles
+from gateway.store.repositories.sessions import Sessions, Throttles
 from gateway.store.repositories.transfers import Transfers
 
 
@@ -82,6 +83,14 @@ class UnitOfWork:
     @cached_property
     def invitations(self) -> Invitations:
         return Invitations(self._connection)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self._connection)
+
+    @cached_property
+    def throttles(self) -> Throttles:
+        return Throttles(self._connection)
 
     @cached_property
     def transfers(self) -> Transfers:

@@ -4,9 +4,11 @@ from datetime import timedelta
 from itertools import combinations, count
 from typing import Any
 
+from moves import keys_of
 from policy import load_sent
 from region import ATTESTATION, KENT, SEATTLE, Exchange
 
+from gateway.access.people import People
 from gateway.cedars.datasets import all_datasets
 from gateway.clock import now
 from gateway.model.day import day_of
@@ -45,6 +47,9 @@ class Values:
             "next-month": lambda: str(day_of(now()) + MONTH),
             "mentors": self._mentors,
             "consent": self._consent,
+            "login": lambda: f"login {next(self._numbers)}",
+            "person": self._person,
+            "role": self._role,
         }
 
     def fill(self, node: Any) -> Any:
@@ -108,6 +113,16 @@ class Values:
         """The organization of the CBO's client."""
         client_id = self._exchange.region.clients["cbo"].client_id
         return self._exchange.database.read(lambda uow: uow.clients.get(client_id)).organization_id
+
+    def _person(self) -> str:
+        """Somebody who has no role yet."""
+        people = People(self._exchange.database, keys_of(self._exchange), now)
+        return people.register("A. Person", None, by="test", why="test").id
+
+    def _role(self) -> str:
+        """A role that Kent gave a moment ago."""
+        body = {"personId": self._person(), "role": "registrar", "why": "new here"}
+        return self._create(f"/registry/v1/districts/{KENT}/roles", body)
 
     def _consent(self) -> str:
         """A consent that Kent recorded a moment ago."""

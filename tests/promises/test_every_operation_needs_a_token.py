@@ -14,6 +14,12 @@ PUBLIC = {
     ("POST", "/oauth/token"),
     ("GET", "/oauth/jwks"),
     ("GET", "/.well-known/oauth-authorization-server"),
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("GET", "/sign-in/invitation"),
+    ("POST", "/sign-in/invitation"),
+    ("POST", "/sign-in/authenticator"),
+    ("POST", "/sign-in/password"),
 }
 METHODS = {"get", "put", "post", "delete", "patch"}
 VALUES = {"district": "17415", "ssid": "1234567890"}

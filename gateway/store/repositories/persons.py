@@ -46,6 +46,21 @@ class Accounts(Repository[Account]):
             update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(values_of(account))
         )
 
+    def use_code(self, before: Account, after: Account) -> bool:
+        """Use up a code; False where it was used meanwhile, in whichever process."""
+        return self._change(
+            update(ACCOUNTS)
+            .where(
+                ACCOUNTS.c.id == before.id,
+                ACCOUNTS.c.totp_counter == before.totp_counter,
+                ACCOUNTS.c.recovery_hashes == before.recovery_hashes,
+            )
+            .values(totp_counter=after.totp_counter, recovery_hashes=after.recovery_hashes)
+        )
+
+    def find(self, account_id: str) -> Account | None:
+        return self._first(self._select().where(ACCOUNTS.c.id == account_id))
+
     def get(self, account_id: str) -> Account:
         return self._get("no such account", ACCOUNTS.c.id == account_id)
 

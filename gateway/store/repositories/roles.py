@@ -5,10 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, update
 
+from gateway.model.page import Page, Paging
 from gateway.model.person import Invitation, RoleAssignment
 from gateway.model.role import Role
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.people import INVITATIONS, ROLE_ASSIGNMENTS
+
+_MISSING = "no such role was given"
 
 
 class Roles(Repository[RoleAssignment]):
@@ -20,8 +23,12 @@ class Roles(Repository[RoleAssignment]):
     def add(self, assignment: RoleAssignment) -> None:
         self._add(assignment)
 
-    def get(self, assignment_id: str) -> RoleAssignment:
-        return self._get("no such role was given", ROLE_ASSIGNMENTS.c.id == assignment_id)
+    def get_in(self, district: str | None, assignment_id: str) -> RoleAssignment:
+        """One that is of the district; None: of the state."""
+        return self._get(_MISSING, ROLE_ASSIGNMENTS.c.id == assignment_id, _of(district))
+
+    def lock_in(self, district: str | None, assignment_id: str) -> RoleAssignment:
+        return self._lock(_MISSING, ROLE_ASSIGNMENTS.c.id == assignment_id, _of(district))
 
     def end(self, assignment_id: str, at: datetime) -> bool:
         """End it, once; False when it is not there or ended before."""
@@ -43,8 +50,7 @@ class Roles(Repository[RoleAssignment]):
         self, district: str | None, now: datetime, role: Role | None = None
     ) -> tuple[RoleAssignment, ...]:
         """Who has a role in the district now; None: the roles of the state."""
-        column = ROLE_ASSIGNMENTS.c.district
-        where = [column.is_(None) if district is None else column == district, *_live(now)]
+        where = [_of(district), *_live(now)]
         if role is not None:
             where.append(ROLE_ASSIGNMENTS.c.role == role)
         return self._all(
@@ -52,6 +58,10 @@ class Roles(Repository[RoleAssignment]):
             .where(*where)
             .order_by(ROLE_ASSIGNMENTS.c.given_at, ROLE_ASSIGNMENTS.c.id)
         )
+
+    def page_in(self, district: str, paging: Paging, now: datetime) -> Page[RoleAssignment]:
+        """A part of who has a role in the district now, by id."""
+        return self._page(ROLE_ASSIGNMENTS.c.id, paging, _of(district), *_live(now))
 
 
 class Invitations(Repository[Invitation]):
@@ -74,6 +84,11 @@ class Invitations(Repository[Invitation]):
             .where(INVITATIONS.c.id == invitation_id, INVITATIONS.c.used_at.is_(None))
             .values(used_at=at)
         )
+
+
+def _of(district: str | None) -> ColumnElement[bool]:
+    column = ROLE_ASSIGNMENTS.c.district
+    return column.is_(None) if district is None else column == district
 
 
 def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:

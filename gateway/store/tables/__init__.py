@@ -1,8 +1,27 @@
 """The tables, by subject."""
 
-from gateway.store.tables import drafts, log, movements, oauth, parties, people, permissions
+from gateway.store.tables import (
+    drafts,
+    log,
+    movements,
+    oauth,
+    parties,
+    people,
+    permissions,
+    sessions,
+)
 from gateway.store.tables.base import Base
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "drafts", "log", "movements", "oauth", "parties", "people", "permissions"]
+__all__ = [
+    "METADATA",
+    "drafts",
+    "log",
+    "movements",
+    "oauth",
+    "parties",
+    "people",
+    "permissions",
+    "sessions",
+]

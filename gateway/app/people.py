@@ -1,0 +1,27 @@
+"""The use cases of people, put together."""
+
+from gateway.access.authorization import Access
+from gateway.access.enrolling import Enrolling
+from gateway.access.people import People
+from gateway.access.sessions import Sessions
+from gateway.access.signin import SignIn
+from gateway.access.throttling import Throttling
+from gateway.api.services import PeopleServices
+from gateway.keys import KeyRing
+from gateway.registry.people import DistrictPeople
+from gateway.store import Database
+
+
+def compose_people(database: Database, keys: KeyRing, access: Access) -> PeopleServices:
+    """What people sign in with, and what a district's steward gives them."""
+    clock = access.clock
+    people = People(database, keys, clock)
+    sessions = Sessions(database, clock)
+    throttling = Throttling(database, keys, clock)
+    sign_in = SignIn(database, keys, sessions, throttling, clock)
+    return PeopleServices(
+        sessions=sessions,
+        sign_in=sign_in,
+        enrolling=Enrolling(database, keys, people, sign_in, throttling, clock),
+        districts=DistrictPeople(database, keys, access, people),
+    )
