@@ -1,20 +1,23 @@
 """The laws of translation, tried on made-up rows: there and back gives the same row."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any, TypeAlias
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample, Unsatisfiable
+from hypothesis.strategies import SearchStrategy
 
+from gateway.crosswalk.broken_laws import Broken, refused, tell, without_more
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.crosswalks import CrosswalkSet
 from gateway.crosswalk.generation import cedars_rows
-from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding
+from gateway.crosswalk.native_generation import NativeRows
+from gateway.crosswalk.native_law import come_back
+from gateway.crosswalk.rules import Crosswalk, Finding, RecordRef
 from gateway.crosswalk.shapes import Shapes
-from gateway.crosswalk.words import describe_rule, name_sources
 from gateway.errors import GatewayError, InvalidRecordError
-from gateway.model.rows import RecordType, Row
+from gateway.model.rows import RecordType, Row, Rows
 from gateway.xsd.schema import Schema
 
 CONTEXT = Context("17415", 2027)
@@ -28,16 +31,7 @@ _TRIALS = settings(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """What a law found wrong with one row."""
-
-    law: str
-    element: str
-    said: str
-
-
-Law = Callable[[CrosswalkSet, RecordType, Row], "Broken | None"]
+Law: TypeAlias = Callable[[Rows], "Broken | None"]
 
 
 def break_laws(
@@ -47,76 +41,78 @@ def break_laws(
 ) -> tuple[Finding, ...]:
     """The smallest row that breaks a law, for each record type and law; made-up values only."""
     together = CrosswalkSet(tuple(crosswalks), ())
+    leaving = exchange_schemas(crosswalks, schemas)
+    between = {
+        one.name: Shapes(shapes[one.name].native, leaving[one.target.record].records)
+        for one in crosswalks
+    }
     found: list[Finding] = []
-    for record in dict.fromkeys(one.target.record for one in crosswalks):
-        siblings = [one for one in crosswalks if one.target.record == record]
-        for one in siblings:
-            schema = _exchange_schema(one.target.xsd, schemas)
-            found += _break(together, one, siblings, schema, shapes[one.name])
+    for record, schema in leaving.items():
+        for one in _siblings(together, record):
+            found += _break_from_cedars(together, one, schema)
+    for record in dict.fromkeys(one.source.record for one in crosswalks):
+        found += _break_from_native(together, record, between, leaving)
     return tuple(dict.fromkeys(found))
 
 
-def _exchange_schema(path: str, schemas: Callable[[str], Schema]) -> Schema:
-    """The form of a CEDARS schema in which only keys are required, where there is one."""
+def exchange_schemas(
+    crosswalks: Iterable[Crosswalk], schemas: Callable[[str], Schema]
+) -> Mapping[RecordType, Schema]:
+    """By to-record the schema that a row is held to; CEDARS has a form with only keys required."""
+    return {one.target.record: _exchange_schema(one.target, schemas) for one in crosswalks}
+
+
+def _exchange_schema(target: RecordRef, schemas: Callable[[str], Schema]) -> Schema:
     try:
-        return schemas(str(PurePosixPath(path).with_suffix("")) + "-exchange.xsd")
+        exchange = schemas(str(PurePosixPath(target.xsd).with_suffix("")) + "-exchange.xsd")
     except (GatewayError, OSError, KeyError):
-        return schemas(path)
+        return schemas(target.xsd)
+    return exchange if target.record in exchange.records else schemas(target.xsd)
 
 
-def _break(
-    together: CrosswalkSet,
-    crosswalk: Crosswalk,
-    siblings: Sequence[Crosswalk],
-    schema: Schema,
-    shapes: Shapes,
-) -> list[Finding]:
+def _break_from_cedars(
+    together: CrosswalkSet, crosswalk: Crosswalk, schema: Schema
+) -> Iterator[Finding]:
     record = crosswalk.target.record
-    shape = schema.records.get(record, shapes.cedars[record])
-    rows = cedars_rows(crosswalk, siblings, shape, CONTEXT)
-    found = []
+    siblings = _siblings(together, record)
+    rows = cedars_rows(crosswalk, siblings, schema.records[record], CONTEXT)
     for law in (_back_and_there, _there_and_back):
 
-        def breaks(row: Row, law: Law = law) -> bool:
-            return not schema.validate_row(record, row) and law(together, record, row) is not None
+        def breaks(rows: Rows, law: Any = law) -> Broken | None:
+            row = rows.get(record, ({},))[0]
+            return None if schema.validate_row(record, row) else law(together, record, row)
 
-        try:
-            row = _without_more(find(rows, breaks, settings=_TRIALS), breaks)
-        except (NoSuchExample, Unsatisfiable):
-            continue
-        broken = law(together, record, row)
-        if broken is not None:
-            found.append(_finding(crosswalk, broken, row))
-    return found
+        yield from _find(rows.map(lambda row: {record: (row,)}), breaks, [crosswalk])
 
 
-def _without_more(row: Row, breaks: Callable[[Row], bool]) -> Row:
-    """The row without every element that the law breaks without as well."""
-    for element in tuple(row):
-        less = {name: value for name, value in row.items() if name != element}
-        if breaks(less):
-            row = less
-    return row
+def _break_from_native(
+    together: CrosswalkSet,
+    record: str,
+    shapes: Mapping[str, Shapes],
+    leaving: Mapping[RecordType, Schema],
+) -> Iterator[Finding]:
+    made = NativeRows(together.crosswalks, shapes, CONTEXT)
+
+    def breaks(rows: Rows) -> Broken | None:
+        if not made.are_whole(record, rows):
+            return None
+        return come_back(together, record, rows, CONTEXT, leaving)
+
+    reading = [one for one in together.crosswalks if one.source.record == record]
+    yield from _find(made.of(record), breaks, reading)
 
 
-def _finding(crosswalk: Crosswalk, broken: Broken, row: Row) -> Finding:
-    rule = next((one for one in crosswalk.rules if one.element == broken.element), None)
-    shown = ", ".join(f"{name}={value}" for name, value in row.items())
-    return Finding(
-        crosswalk.file if rule is None else rule.file,
-        crosswalk.line if rule is None else rule.line,
-        "error",
-        broken.element,
-        f"{broken.law}: {broken.said}; for the made-up row {shown}",
-        _advice(rule),
-    )
-
-
-def _advice(rule: ElementRule | None) -> str:
-    if rule is None:
-        return "say how the element goes back, or give it up in `lost`"
-    made = f"{name_sources(rule.source)} ({describe_rule(rule)})".strip()
-    return f"it is made from {made}: mend the operation, or declare the loss with `lossy`"
+def _find(
+    rows: SearchStrategy[Rows], law: Law, crosswalks: Sequence[Crosswalk]
+) -> Iterator[Finding]:
+    try:
+        found = find(rows, lambda made: law(made) is not None, settings=_TRIALS)
+    except (NoSuchExample, Unsatisfiable):
+        return
+    least = without_more(found, law)
+    broken = law(least)
+    if broken is not None:
+        yield tell(broken, crosswalks, least)
 
 
 def _back_and_there(together: CrosswalkSet, record: RecordType, row: Row) -> Broken | None:
@@ -125,7 +121,7 @@ def _back_and_there(together: CrosswalkSet, record: RecordType, row: Row) -> Bro
     try:
         returned = together.to_cedars(together.to_native({record: (row,)}, CONTEXT), CONTEXT)
     except InvalidRecordError as error:
-        return _refused(law, error)
+        return refused(law, error)
     rows = returned.get(record, ())
     if len(rows) != 1:
         return Broken(law, record, f"one row came back as {len(rows)}")
@@ -155,12 +151,6 @@ def _there_and_back(together: CrosswalkSet, record: RecordType, row: Row) -> Bro
             if native[name] != back.get(name):
                 return Broken(law, name, f"the rows of {name} do not come back as they were")
     return None
-
-
-def _refused(law: str, error: InvalidRecordError) -> Broken:
-    _, _, said = str(error).partition(": ")
-    element, sign, reason = said.partition(": ")
-    return Broken(law, element, f"refused: {reason}") if sign else Broken(law, "row", str(error))
 
 
 def _siblings(together: CrosswalkSet, record: RecordType) -> list[Crosswalk]:

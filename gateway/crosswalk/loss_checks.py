@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gateway.crosswalk.operations.dates import SchoolYear
+from gateway.crosswalk.operations.patterns import Split
 from gateway.crosswalk.operations.sources import Constant, FromContext, Of
 from gateway.crosswalk.paths import Path, format_path
 from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding
@@ -32,6 +33,8 @@ def _rule(rule: ElementRule, crosswalk: Crosswalk, target: RecordShape) -> Itera
         is_only = to is not None and to.enumeration == (rule.source.value,)
         if not is_only and rule.element not in crosswalk.key.to_elements:
             return
+    elif any(isinstance(step, Split) for step in rule.steps):
+        return  # a key that fits its pattern may be another crosswalk's, which only that one tells
     reason = "`lossy` is declared, but nothing is lost"
     yield Finding(rule.file, rule.line, "warning", rule.element, reason, "remove `lossy`")
 
