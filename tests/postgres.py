@@ -64,6 +64,8 @@ def upgraded_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     url: str = request.getfixturevalue("upgraded_postgresql")
     with psycopg.connect(url) as connection:  # DELETE: with little in them it is far faster
         for table in reversed(METADATA.sorted_tables):
+            if table.name == "datasets":  # the catalogue is there from the start
+                continue
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
     return url
 

@@ -1,19 +1,20 @@
 """The way to a Permit: load the facts, decide, record a denial, and raise it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from gateway.access.decision import (
     decide,
+    decide_anybody,
     decide_request,
-    decide_role,
+    decide_roles,
     deny_absent,
     find_block,
     permit_lookup,
 )
 from gateway.access.facts import Facts, load_facts
 from gateway.access.tokens import AccessToken, verify_token
-from gateway.cedars.datasets import get_dataset
+from gateway.cedars.datasets import all_datasets
 from gateway.errors import ClientDeniedError, StudentDeniedError
 from gateway.keys import KeyRing
 from gateway.ledger import append
@@ -26,7 +27,7 @@ from gateway.model.permit import (
     Permit,
     Question,
 )
-from gateway.model.purpose import Action, Purpose
+from gateway.model.purpose import Action
 from gateway.model.role import Role
 from gateway.model.student import Student
 from gateway.store import Database, UnitOfWork
@@ -39,20 +40,18 @@ class Access:
         self,
         database: Database,
         keys: KeyRing,
-        dataset_purposes: Mapping[str, frozenset[Purpose]],
         issuer: str,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._keys = keys
         self._issuer = issuer
-        self.dataset_purposes = dataset_purposes
         self.clock = clock
 
     @property
     def record_datasets(self) -> tuple[str, ...]:
-        """What a student's record is made of: approved datasets that are about students."""
-        return tuple(name for name in self.dataset_purposes if get_dataset(name).is_about_students)
+        """What a student's record is made of, as far as the datasets are approved."""
+        return tuple(name for name, one in all_datasets().items() if one.is_about_students)
 
     def verify_token(self, token: str) -> AccessToken:
         """What a valid access token says; TokenError for any other."""
@@ -105,8 +104,18 @@ class Access:
         A person does by a role that was given and not ended, a client by its kind.
         ClientDeniedError says what is lacking. The DCC's role is of no district.
         """
+        self.authorize_roles(token, (role,), district)
+
+    def authorize_roles(
+        self, token: AccessToken, roles: Sequence[Role], district: str = ""
+    ) -> None:
+        """The same for who acts in any of the roles."""
         question = _about_district(token, district)
-        self._verify(question, lambda about, facts: decide_role(about, role, facts))
+        self._verify(question, lambda about, facts: decide_roles(about, roles, facts))
+
+    def authorize_anybody(self, token: AccessToken) -> None:
+        """Raise, recorded, where the client or the person was ended or suspended."""
+        self._verify(_about_district(token, ""), decide_anybody)
 
     def find_block(self, question: Question) -> str | None:
         """The block that stands on the student of the question, or None."""
@@ -193,9 +202,7 @@ class Access:
     def _facts(self, question: Question) -> Facts:
         """What is so now, of one snapshot."""
         now = self.clock()
-        return self._database.read(
-            lambda uow: load_facts(uow, question, self.dataset_purposes, now)
-        )
+        return self._database.read(lambda uow: load_facts(uow, question, now))
 
 
 def _about_district(token: AccessToken, district: str) -> Question:

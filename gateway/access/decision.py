@@ -5,6 +5,7 @@ Default deny; a block beats any grant. No I/O, no clock of its own. The first ru
 hold names the denial, the trace keeps all.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from gateway.access.covering import (
     students_of,
 )
 from gateway.access.facts import Facts
-from gateway.access.rules import REQUEST_RULES, RULES, Rule, rules_of_role
+from gateway.access.rules import ANYBODY_RULES, REQUEST_RULES, RULES, Rule, rules_of_role
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import (
     DatasetPermission,
@@ -82,6 +83,17 @@ def decide_request(question: Question, facts: Facts) -> Denial | None:
 def decide_role(question: Question, role: Role, facts: Facts) -> Denial | None:
     """Whether who asks acts in that role for the district of the question."""
     return _first_denial(question, facts, rules_of_role(role, is_person=bool(question.person_id)))
+
+
+def decide_roles(question: Question, roles: Sequence[Role], facts: Facts) -> Denial | None:
+    """Whether who asks acts in any of the roles; else what the first of them lacks."""
+    denials = [decide_role(question, role, facts) for role in roles]
+    return None if None in denials else denials[0]
+
+
+def decide_anybody(question: Question, facts: Facts) -> Denial | None:
+    """Whether who asks takes part at all."""
+    return _first_denial(question, facts, ANYBODY_RULES)
 
 
 def deny_absent(permit: Permit) -> Denial:

@@ -25,7 +25,7 @@ class Facts:
     organization: Organization | None
     agreements: tuple[Agreement, ...]
     dataset_purposes: Mapping[str, frozenset[Purpose]]
-    """Approved datasets and the purposes that each may serve."""
+    """Those of the question that are approved, and the purposes that each may serve."""
     reach: frozenset[str]
     """Datasets that some live grant there gives the client for action and purpose, of anybody."""
     grants: tuple[Grant, ...]
@@ -40,12 +40,7 @@ class Facts:
     """That the person has, wherever."""
 
 
-def load_facts(
-    uow: UnitOfWork,
-    question: Question,
-    dataset_purposes: Mapping[str, frozenset[Purpose]],
-    now: datetime,
-) -> Facts:
+def load_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:
     """Load what the rules need; a constant number of indexed look-ups."""
     district = question.district
     references = question.student.references if question.student else frozenset()
@@ -58,7 +53,7 @@ def load_facts(
         client=client,
         organization=organization,
         agreements=uow.agreements.list_for(theirs, district),
-        dataset_purposes=dataset_purposes,
+        dataset_purposes=uow.datasets.list_served(question.datasets),
         reach=frozenset()
         if question.purpose is None
         else uow.grants.list_reach(

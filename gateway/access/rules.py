@@ -272,6 +272,13 @@ PERSON_ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
 """What a person must meet to act in a role; an emergency stop keeps nobody from lifting it."""
 
 
+ANYBODY_RULES: tuple[Rule, ...] = (
+    Rule("client is active", CLIENT, client_or_pages),
+    Rule("person is active", CLIENT, person_is_active),
+)
+"""What anybody must meet to read what is no district's."""
+
+
 def rules_of_role(role: Role, *, is_person: bool) -> tuple[Rule, ...]:
     """What who asks must meet to act in the role."""
     return PERSON_ROLE_RULES[role] if is_person else ROLE_RULES.get(role, PERSON_ROLE_RULES[role])

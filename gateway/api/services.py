@@ -12,6 +12,7 @@ from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
 from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
+from gateway.registry.datasets import Datasets
 from gateway.registry.explaining import Explaining
 from gateway.registry.people import DistrictPeople
 from gateway.registry.previewing import Previewing
@@ -41,6 +42,7 @@ class Services:
     transfers: Transfers
     consents: Consents
     crosswalks: Crosswalks
+    datasets: Datasets
     previewing: Previewing
     explaining: Explaining
     people: PeopleServices

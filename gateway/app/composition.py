@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.access.authorization import Access
+from gateway.access.catalogue import Catalogue
 from gateway.access.oauth.server import AuthorizationServer
 from gateway.api.services import Services
 from gateway.app.people import compose_people
-from gateway.cedars.datasets import all_datasets
 from gateway.clock import now
 from gateway.errors import StoreError
 from gateway.exchange.disclosing import Disclosing
@@ -22,6 +22,7 @@ from gateway.keys import KeyRing
 from gateway.ledger import Sequencer, origin_of
 from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
+from gateway.registry.datasets import Datasets
 from gateway.registry.explaining import Explaining
 from gateway.registry.previewing import Previewing
 from gateway.settings import Settings
@@ -56,10 +57,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         database.close()
         raise StoreError("the database is not up to date: run 'p2 db upgrade'")
     keys = KeyRing.load(settings.keys)
-    purposes = {
-        name: dataset.purposes for name, dataset in all_datasets().items() if dataset.is_approved
-    }
-    access = Access(database, keys, purposes, settings.base_url, clock)
+    access = Access(database, keys, settings.base_url, clock)
     districts = Districts(database)
     mover = Mover(database, keys, access, districts)
     is_alone = settings.database_url.startswith("sqlite")
@@ -75,6 +73,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         transfers=Transfers(database, keys, access, worker.wake),
         consents=Consents(database, keys, access),
         crosswalks=crosswalks,
+        datasets=Datasets(access, Catalogue(database, clock)),
         previewing=Previewing(access, districts, disclosing, crosswalks),
         explaining=Explaining(database, keys, access, districts),
         people=compose_people(database, keys, access),

@@ -53,10 +53,8 @@ class Dataset:
     name: str
     meaning: str
     purposes: frozenset[Purpose]
-    """What it may serve."""
+    """What it is meant to serve; what it may, the DCC decides."""
     is_about_students: bool
-    is_approved: bool
-    """Whether the DCC has approved it; otherwise nothing of it is released."""
     parts: tuple[Part, ...]
 
 
@@ -92,7 +90,6 @@ def _load_dataset(name: str, entry: Mapping[str, Any]) -> Dataset:
             meaning=entry["meaning"],
             purposes=frozenset(Purpose(purpose) for purpose in entry["purposes"]),
             is_about_students=entry["about-students"],
-            is_approved=entry["dcc"] == "approved",
             parts=tuple(_load_part(record, part) for record, part in entry["records"].items()),
         )
     except KeyError as error:

@@ -28,6 +28,10 @@ _COMMANDS = {
         "gateway.cli.crosswalk:crosswalk",
         "Crosswalk files: check, show, explain and compare them (docs/crosswalks.md).",
     ),
+    "dataset": Lazy(
+        "gateway.cli.dataset:dataset",
+        "The catalogue of datasets, as the Data Coordinating Committee decides it.",
+    ),
     "db": Lazy(
         "gateway.cli.database:database",
         "The gateway's own tables; no student record is in any of them.",

@@ -8,6 +8,7 @@ from gateway.store.repositories.agreements import Agreements
 from gateway.store.repositories.blocks import Blocks
 from gateway.store.repositories.clients import Clients
 from gateway.store.repositories.consents import Consents
+from gateway.store.repositories.datasets import Datasets
 from gateway.store.repositories.disclosures import Disclosures
 from gateway.store.repositories.districts import Districts
 from gateway.store.repositories.drafts import Drafts
@@ -39,6 +40,10 @@ class UnitOfWork:
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self._connection)
+
+    @cached_property
+    def datasets(self) -> Datasets:
+        return Datasets(self._connection)
 
     @cached_property
     def organizations(self) -> Organizations:

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from factories import KENT, NOW, PURPOSES, SEATTLE, question
+from factories import KENT, NOW, SEATTLE, question
 from registrations import OTHER, SSID
 
 from gateway.access.authorization import Access
@@ -19,7 +19,7 @@ from gateway.model.role import Role
 def access(world):
     world.agree()
     world.give()
-    return Access(world.database, world.keys, PURPOSES, "https://here", lambda: world.now)
+    return Access(world.database, world.keys, "https://here", lambda: world.now)
 
 
 def asked(world, access, ssid=SSID, **changes):

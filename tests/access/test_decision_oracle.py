@@ -13,6 +13,7 @@ from worlds import STUDENTS, draw
 
 from gateway.access.decision import decide
 from gateway.access.facts import load_facts
+from gateway.model.catalogue import DatasetStatus
 from gateway.model.permit import Denial
 from gateway.model.student import Student
 from gateway.store import Database
@@ -102,7 +103,7 @@ def test_the_facts_that_the_database_gives_decide_alike(database, seed):
 
     def unit(uow):
         _add(uow, world)
-        loaded.append(load_facts(uow, question, world.purposes, world.now))
+        loaded.append(load_facts(uow, question, world.now))
         raise UndoError
 
     with suppress(UndoError):
@@ -112,6 +113,15 @@ def test_the_facts_that_the_database_gives_decide_alike(database, seed):
 
 
 def _add(uow, world):
+    for entry in uow.datasets.list_all():
+        approved = entry.name in world.purposes
+        uow.datasets.put(
+            replace(
+                entry,
+                status=DatasetStatus.APPROVED if approved else DatasetStatus.WITHDRAWN,
+                purposes=tuple(world.purposes.get(entry.name, entry.purposes)),
+            )
+        )
     for district in world.districts:
         uow.districts.put(district)
     for organization in world.organizations:

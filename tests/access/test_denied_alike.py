@@ -7,15 +7,17 @@ body are equal to the byte, but for the correlation id, and so are the calls at 
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from denials import ABSENT, block, give, pupils_at, tell, told
 from policies import registry_of
 from region import HIGHLINE, KENT, SEATTLE
 
+from gateway.access.catalogue import Catalogue, Decision
 from gateway.clock import now
 from gateway.model.block import BlockKind
+from gateway.model.catalogue import DatasetStatus
 
 
 def kent_grants(exchange, client):
@@ -179,9 +181,8 @@ def test_what_the_client_lacks_is_told_alike_of_every_student(
 
 
 def test_a_dataset_that_is_withdrawn_is_the_clients_matter(exchange):
-    access = exchange.gateway.services.access
-    kept = {name: held for name, held in access.dataset_purposes.items() if name != "identity"}
-    access.dataset_purposes = kept
+    withdrawn = Decision(DatasetStatus.WITHDRAWN, date(2026, 11, 10), "item 4")
+    Catalogue(exchange.database, now).decide("identity", withdrawn, by="dcc", why="a test")
     ssid = exchange.region.cast.kent[0]
 
     answer = exchange.read_record("kent-it", ssid, datasets=["identity"])

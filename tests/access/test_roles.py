@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from factories import DAY, KENT, NOW, PURPOSES, SEATTLE, district
+from factories import DAY, KENT, NOW, SEATTLE, district
 from peopled import Peopled, acting
 
 from gateway.access.authorization import Access
@@ -27,7 +27,7 @@ GIVEN = sorted(set(Role) - STATE_ROLES - RELATION_ROLES - STAFF_ROLES)
 
 @pytest.fixture
 def access(world):
-    return Access(world.database, world.keys, PURPOSES, "https://here", lambda: world.now)
+    return Access(world.database, world.keys, "https://here", lambda: world.now)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_role_that_ended_holds_no_more_in_any_process(world, access, peopled, 
     person = peopled.person(Role.REGISTRAR)
     steward = acting(peopled.steward())
     elsewhere = Database.open(f"sqlite:///{tmp_path}/gateway.db")
-    other = Access(elsewhere, world.keys, PURPOSES, "https://here", lambda: world.now)
+    other = Access(elsewhere, world.keys, "https://here", lambda: world.now)
     other.authorize_role(acting(person), Role.REGISTRAR, KENT)
 
     roles.end_role(KENT, peopled.role_of(person).id, "left", whatever, steward)

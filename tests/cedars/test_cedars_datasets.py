@@ -65,11 +65,10 @@ def test_accounts_are_provisioned_from_a_few_datasets_only():
     assert serving == FOR_ACCOUNTS
 
 
-def test_every_dataset_serves_every_other_purpose_and_is_approved():
+def test_every_dataset_serves_every_other_purpose():
     others = set(Purpose) - {Purpose.ACCOUNT_PROVISIONING}
 
     assert all(others <= dataset.purposes for dataset in all_datasets().values())
-    assert all(dataset.is_approved for dataset in all_datasets().values())
 
 
 def test_every_element_is_a_key_or_in_a_dataset():

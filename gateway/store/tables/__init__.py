@@ -1,6 +1,7 @@
 """The tables, by subject."""
 
 from gateway.store.tables import (
+    catalogue,
     drafts,
     log,
     movements,
@@ -16,6 +17,7 @@ METADATA = Base.metadata
 
 __all__ = [
     "METADATA",
+    "catalogue",
     "drafts",
     "log",
     "movements",
