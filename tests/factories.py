@@ -191,7 +191,7 @@ def roster_grant(**changes) -> Grant:
         id="roster",
         client_id="provider-1",
         purpose=Purpose.ACCOUNT_PROVISIONING,
-        students=GrantStudents.SCHOOLS,
+        students=GrantStudents.ROSTER,
         schools=("101", "102"),
         consent_id=None,
     )

@@ -8,7 +8,7 @@ from gateway.model.consent import Consent
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.permit import Question
 from gateway.model.purpose import CONSENT_PURPOSES, Purpose
-from gateway.model.student import Everyone, Listed, Roster, StudentSet
+from gateway.model.student import Everyone, Listed, Roster, Rosters, StudentSet
 
 ADDRESS_DATASETS = frozenset({"address", "contacts"})
 """What address confidentiality keeps from all but the next school."""
@@ -30,7 +30,7 @@ def list_covering(question: Question, dataset: str, facts: Facts) -> list[Grant]
         and question.purpose == grant.purpose
         and _selects(grant, question)
     ]
-    return sorted(covering, key=lambda grant: grant.students is GrantStudents.SCHOOLS)
+    return sorted(covering, key=lambda grant: grant.students is GrantStudents.ROSTER)
 
 
 def list_consented(
@@ -82,12 +82,17 @@ def blocked_references(question: Question, dataset: str, facts: Facts) -> frozen
 
 
 def students_of(question: Question, grants: Sequence[Grant]) -> StudentSet:
-    """Whom a fetch under the grants may bring: several are all by school."""
-    if grants[0].students is GrantStudents.SCHOOLS:
-        return Roster(frozenset(school for grant in grants for school in grant.schools))
+    """Whom a fetch under the grants may bring: several are all by roster."""
+    if grants[0].students is GrantStudents.ROSTER:
+        return Rosters(frozenset(roster_of(grant) for grant in grants))
     if question.student is not None:
         return Listed(question.student.references)
     return Everyone()
+
+
+def roster_of(grant: Grant) -> Roster:
+    """What a grant by roster asks of a student's school, grade and sections."""
+    return Roster(frozenset(grant.schools), frozenset(grant.grades), frozenset(grant.sections))
 
 
 def _selects(grant: Grant, question: Question) -> bool:

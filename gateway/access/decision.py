@@ -167,7 +167,7 @@ def _asked_alike(question: Question, facts: Facts) -> tuple[DatasetPermission, .
 def _permission(question: Question, dataset: str, facts: Facts) -> DatasetPermission:
     authorities = list(list_authorities(question, dataset, facts))
     grant, consent = authorities[0]
-    is_roster = grant.students is GrantStudents.SCHOOLS  # then so are those that follow
+    is_roster = grant.students is GrantStudents.ROSTER  # then so are those that follow
     grants = [one for one, _ in authorities] if is_roster else [grant]
     return DatasetPermission(
         dataset,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from gateway.cedars.datasets import all_datasets
+from gateway.cedars.source import all_records
 from gateway.errors import InvalidRequestError
 from gateway.model.student import DISTRICT_PATTERN, SSID_PATTERN
 from gateway.store import UnitOfWork
@@ -44,6 +45,14 @@ def verify_datasets(datasets: tuple[str, ...]) -> None:
     for name in datasets:
         if name not in all_datasets():
             raise InvalidRequestError(f"datasets: there is no dataset {name}")
+
+
+def verify_grades(grades: tuple[str, ...]) -> None:
+    """Each is a grade level as CEDARS writes it (element B13)."""
+    elements = all_records()["DistrictStudent"].elements
+    known = next(one.type.codes for one in elements if one.name == "GradeLevel")
+    if not known.keys() >= set(grades):
+        raise InvalidRequestError(f"grades: each is one of {', '.join(known)}")
 
 
 def verify_span(starts_at: datetime, ends_at: datetime) -> None:

@@ -9,6 +9,7 @@ from gateway.access.eligibility import verify_consent, verify_parties
 from gateway.access.endings import ended_event
 from gateway.access.fields import (
     verify_datasets,
+    verify_grades,
     verify_span,
     verify_ssids,
     verify_text,
@@ -37,7 +38,11 @@ class GrantTerms:
     ssids: tuple[str, ...] = field(default=(), repr=False)
     """The students, where the grant is by list."""
     schools: tuple[str, ...] = ()
-    """LocationIds, where it is by school."""
+    """LocationIds, where it is by roster; and so for the next two."""
+    grades: tuple[str, ...] = ()
+    """CEDARS grade levels."""
+    sections: tuple[str, ...] = ()
+    """SectionIds."""
     is_for_all: bool = False
     consent_id: str | None = None
 
@@ -66,6 +71,8 @@ class Granting:
             given_by=by,
             reason=terms.reason,
             schools=terms.schools,
+            grades=terms.grades,
+            sections=terms.sections,
             consent_id=terms.consent_id,
         )
         references = [self._keys.reference(terms.district, ssid) for ssid in terms.ssids]
@@ -84,6 +91,8 @@ class Granting:
                 "purpose": grant.purpose,
                 "students": grant.students,
                 "schools": grant.schools,
+                "grades": grant.grades,
+                "sections": grant.sections,
                 "listed": tuple(references),
                 "consent": grant.consent_id,
                 "starts": grant.starts_at.isoformat(),
@@ -115,12 +124,15 @@ class Granting:
 
 
 def _verify_terms(terms: GrantTerms) -> None:
-    chosen = [bool(terms.ssids), bool(terms.schools), terms.is_for_all]
-    if chosen.count(True) != 1:
-        raise InvalidRequestError("students: name students, or schools, or all; one of the three")
+    roster = (terms.schools, terms.grades, terms.sections)
+    if [bool(terms.ssids), any(roster), terms.is_for_all].count(True) != 1:
+        raise InvalidRequestError("students: name students, or a roster, or all; one of the three")
     verify_ssids("ssids", terms.ssids)
     for school in terms.schools:
         verify_text(schools=school)
+    for section in terms.sections:
+        verify_text(sections=section)
+    verify_grades(terms.grades)
     verify_datasets(terms.datasets)
     if not terms.actions:
         raise InvalidRequestError("actions: name at least one")
@@ -131,4 +143,4 @@ def _verify_terms(terms: GrantTerms) -> None:
 def _selection(terms: GrantTerms) -> GrantStudents:
     if terms.is_for_all:
         return GrantStudents.ALL
-    return GrantStudents.LISTED if terms.ssids else GrantStudents.SCHOOLS
+    return GrantStudents.LISTED if terms.ssids else GrantStudents.ROSTER

@@ -33,6 +33,8 @@ def grant() -> None:
     "--student", "ssids", multiple=True, type=SSID, help="An SSID; give it as often as needed."
 )
 @click.option("--school", "schools", multiple=True, help="The district's own id of a school.")
+@click.option("--grade", "grades", multiple=True, help="A grade as CEDARS writes it, such as 9.")
+@click.option("--section", "sections", multiple=True, help="The district's own id of a section.")
 @click.option("--all", "is_for_all", is_flag=True, help="Every student of the district.")
 @click.option("--consent", "consent_id", help="The consent that it rests on (cbo-support).")
 @click.option(
@@ -51,6 +53,8 @@ def give(
     actions: tuple[str, ...],
     ssids: tuple[str, ...],
     schools: tuple[str, ...],
+    grades: tuple[str, ...],
+    sections: tuple[str, ...],
     is_for_all: bool,
     consent_id: str | None,
     until: datetime,
@@ -76,7 +80,9 @@ def give(
                 reason=why,
                 actions=tuple(Action(action) for action in actions),
                 ssids=tuple(dict.fromkeys(ssids)),
-                schools=tuple(schools),
+                schools=schools,
+                grades=grades,
+                sections=sections,
                 is_for_all=is_for_all,
                 consent_id=consent_id,
             ),

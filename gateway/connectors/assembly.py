@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from gateway.connectors.checks import ABSENT, get_source, verify_rows
 from gateway.connectors.keys import find_values
+from gateway.connectors.rosters import is_on_any
 from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.model.connector import Wanted
 from gateway.model.district import ConnectorEntry
@@ -33,8 +34,8 @@ class Assembly:
         """The wanted records, each row valid; NotFoundError where the student is not there."""
         student = self.find_student(wanted)
         self.key = next(iter(find_values(student, self.entry.student_key)), "")
-        if wanted.schools is not None:
-            self._verify_enrolled(wanted.schools)
+        if wanted.rosters is not None and not is_on_any(wanted.rosters, self._bring):
+            raise NotFoundError(ABSENT)
         found = {record: tuple(self._bring(record)) for record in sorted(wanted.records)}
         for record, rows in found.items():
             verify_rows(self.district, self.schema, record, rows)
@@ -55,20 +56,6 @@ class Assembly:
             raise InvalidRecordError(f"{self.district}: {record}: two rows for one student")
         self.rows[record] = rows
         return rows[0]
-
-    def _verify_enrolled(self, schools: frozenset[str]) -> None:
-        """Now at one of the schools, or not to be seen."""
-        record, school, left = (
-            self.entry.roster_record,
-            self.entry.roster_school,
-            self.entry.roster_left,
-        )
-        if record is None or school is None or left is None:
-            raise NotFoundError(ABSENT)
-        for row in self._bring(record):
-            if not find_values(row, left) and schools.intersection(find_values(row, school)):
-                return
-        raise NotFoundError(ABSENT)
 
     def _bring(self, record: str) -> Sequence[Row]:
         if record not in self.rows:

@@ -18,6 +18,7 @@ from gateway.model.district import (
     NativeSource,
     NoticeBasis,
     Reference,
+    RosterField,
 )
 from gateway.model.student import DISTRICT_PATTERN
 
@@ -74,7 +75,7 @@ def parse_entry(connector: Mapping[str, Any], product: str, file: str) -> Connec
         "kind", "xsd", "address", "student_record", "student_key", "roster", "records", "receives"
     )
     roster = settings.section("roster")
-    roster.allow("record", "school", "left")
+    roster.allow("record", "school", "left", "grade", "section")
     entry = ConnectorEntry(
         kind=settings.get_text("kind"),
         product=product,
@@ -86,6 +87,8 @@ def parse_entry(connector: Mapping[str, Any], product: str, file: str) -> Connec
         roster_record=roster.find_text("record"),
         roster_school=roster.find_text("school"),
         roster_left=roster.find_text("left"),
+        roster_grade=_parse_roster_field(roster.section("grade")),
+        roster_section=_parse_roster_field(roster.section("section")),
         receives=settings.find_flag("receives", default=True),
     )
     if entry.kind not in KINDS:
@@ -147,16 +150,24 @@ def _parse_references(settings: Settings) -> Iterator[Reference]:
         yield Reference(reference.get_text("record"), on)
 
 
+def _parse_roster_field(settings: Settings) -> RosterField | None:
+    settings.allow("record", "field", "left", "year", "school")
+    if not settings.fields:
+        return None
+    return RosterField(
+        record=settings.get_text("record"),
+        field=settings.get_text("field"),
+        left=settings.find_text("left"),
+        year=settings.find_text("year"),
+        school=settings.find_text("school"),
+    )
+
+
 def _verify_names(entry: ConnectorEntry, settings: Settings) -> None:
     student = entry.sources.get(entry.student_record)
     if student is None or student.student is None:
         raise settings.refuse("student_record", "must be among the records, with `student`")
-    if entry.roster_record is not None:
-        roster = entry.sources.get(entry.roster_record)
-        if roster is None or roster.student is None:
-            raise settings.refuse("roster.record", "must be among the records, with `student`")
-        if entry.roster_school is None or entry.roster_left is None:
-            raise settings.refuse("roster", "needs `school` and `left`")
+    _verify_roster(entry, settings)
     for source in entry.sources.values():
         if source.student is not None and source.references:
             raise settings.refuse(f"records.{source.record}", "has `student` and `references`")
@@ -175,3 +186,21 @@ def _load_crosswalks(folder: Path, owner: str) -> Iterator[tuple[str, str]]:
         if named is None or named[1].strip("\"'") != name:
             raise InvalidEntryError(f"{path.name}: crosswalk: must be {name}, as the file is")
         yield name, text
+
+
+def _verify_roster(entry: ConnectorEntry, settings: Settings) -> None:
+    by_place = {
+        "roster.record": entry.roster_record,
+        "roster.grade.record": entry.roster_grade.record if entry.roster_grade else None,
+        "roster.section.record": entry.roster_section.record if entry.roster_section else None,
+    }
+    for place, record in by_place.items():
+        if record is None:
+            continue
+        if entry.roster_record is None:
+            raise settings.refuse("roster.record", "is missing: who is at which school")
+        roster = entry.sources.get(record)
+        if roster is None or roster.student is None:
+            raise settings.refuse(place, "must be among the records, with `student`")
+    if entry.roster_record is not None and None in (entry.roster_school, entry.roster_left):
+        raise settings.refuse("roster", "needs `school` and `left`")

@@ -46,6 +46,10 @@ def verify_entry(entry: ConnectorEntry, schema: Schema) -> None:
     if entry.roster_record is not None:
         roster = [path for path in (entry.roster_school, entry.roster_left) if path]
         _verify_paths(entry.roster_record, schema, roster, entry)
+    for one in (entry.roster_grade, entry.roster_section):
+        if one is not None:
+            paths = [path for path in (one.field, one.left, one.year, one.school) if path]
+            _verify_paths(one.record, schema, paths, entry)
 
 
 def _verify_paths(

@@ -6,12 +6,19 @@ from pathlib import Path
 
 from gateway.connectors.address import Secrets, get_address, parse_seconds
 from gateway.connectors.assembly import Assembly
-from gateway.connectors.checks import verify_permit, verify_receives, verify_rows
+from gateway.connectors.checks import (
+    get_source,
+    verify_permit,
+    verify_receives,
+    verify_rows,
+)
 from gateway.connectors.deadlines import finish_within
 from gateway.connectors.file_inbox import Inbox
 from gateway.connectors.file_sources import Source, open_source
+from gateway.connectors.file_tables import Kept
+from gateway.connectors.selecting import Selecting
 from gateway.errors import InvalidRecordError
-from gateway.model.connector import Wanted
+from gateway.model.connector import Wanted, Whose
 from gateway.model.delivery import DeliveryState
 from gateway.model.district import ConnectorEntry
 from gateway.model.permit import AnyPermit, Permit
@@ -47,12 +54,14 @@ class FileConnector:
         return finish_within(self._seconds, self._district, lambda: assembly.fetch(wanted))
 
     def list(
-        self, permit: Permit, record: str, after_key: str | None, limit: int
+        self, permit: Permit, record: str, whose: Whose, after_key: str | None, limit: int
     ) -> tuple[Row, ...]:
         verify_permit(self._district, permit)
-        rows = finish_within(
-            self._seconds, self._district, lambda: self._source(record).page(after_key, limit)
-        )
+
+        def page() -> Sequence[Row]:
+            return self._source(record).page(after_key, limit, self._kept(record, whose))
+
+        rows = finish_within(self._seconds, self._district, page)
         verify_rows(self._district, self._schema, record, rows)
         return tuple(rows)
 
@@ -66,6 +75,14 @@ class FileConnector:
         return finish_within(
             self._seconds, self._district, lambda: self._inbox.find_delivery(delivery_id)
         )
+
+    def _kept(self, record: str, whose: Whose) -> Kept | None:
+        """The record's student field, and whose rows are meant; None: all."""
+        student = get_source(self._district, self._entry, record).student
+        if student is None or whose.is_everybody:
+            return None
+        keys = Selecting(self._entry, self._find, self._read_all).find_keys(whose)
+        return student, keys.among, keys.without
 
     def _find(self, record: str, path: str, values: Iterable[str]) -> Sequence[Row]:
         return self._source(record).find(path, values)

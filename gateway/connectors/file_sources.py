@@ -6,7 +6,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from gateway.connectors.file_tables import DelimitedTable, ElementTable
+from gateway.connectors.file_tables import DelimitedTable, ElementTable, Kept
 from gateway.errors import InvalidEntryError
 from gateway.formats.delimited import parse_dialect
 from gateway.model.district import Join, NativeSource
@@ -29,8 +29,8 @@ class Source(Protocol):
         """All rows."""
         ...
 
-    def page(self, after: str | None, limit: int) -> list[Row]:
-        """Rows in the order of their key."""
+    def page(self, after: str | None, limit: int, kept: Kept | None) -> list[Row]:
+        """Rows in the order of their key; of those kept alone."""
         ...
 
 
@@ -71,8 +71,9 @@ class DelimitedSource:
     def all(self) -> list[Row]:
         return [self._to_row(item) for item in self._table.all()]
 
-    def page(self, after: str | None, limit: int) -> list[Row]:
-        return [self._to_row(item) for item in self._table.page(self._key, after, limit)]
+    def page(self, after: str | None, limit: int, kept: Kept | None) -> list[Row]:
+        found = self._table.page(self._key, after, limit, kept)
+        return [self._to_row(item) for item in found]
 
     def _to_row(self, item: Mapping[str, str]) -> Row:
         row: dict[str, str | tuple[Row, ...]] = {
@@ -110,8 +111,9 @@ class ElementSource:
     def all(self) -> list[Row]:
         return [self._to_row(item) for item in self._table.all()]
 
-    def page(self, after: str | None, limit: int) -> list[Row]:
-        return [self._to_row(item) for item in self._table.page(self._source.key, after, limit)]
+    def page(self, after: str | None, limit: int, kept: Kept | None) -> list[Row]:
+        found = self._table.page(self._source.key, after, limit, kept)
+        return [self._to_row(item) for item in found]
 
     def _to_row(self, element: etree._Element) -> Row:
         for join, table in self._joins:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from operator import itemgetter
 from os import fstat
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, BinaryIO, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from lxml import etree
 
@@ -22,6 +23,8 @@ from gateway.formats.elements import ElementMap, Extent
 Item = TypeVar("Item")
 Item_co = TypeVar("Item_co", covariant=True)
 Signature = tuple[int, int, int]
+Kept: TypeAlias = tuple[str, frozenset[str] | None, frozenset[str]]
+"""A path, values of which an item has one there (None: any), and values that none has there."""
 
 
 class View(Protocol[Item_co]):
@@ -65,23 +68,17 @@ class Table(ABC, Generic[Item]):
     def find(self, path: str, values: Iterable[str]) -> list[Item]:
         """What has one of these values at that path, in the order of the file."""
         with self._open() as (view, index):
-            if path not in index.by_field:
-                places: defaultdict[str, list[Any]] = defaultdict(list)
-                for place, item in view.scan():
-                    for value in self.values(item, path):
-                        places[value].append(place)
-                index.by_field[path] = dict(places)
-            known = index.by_field[path]
-            found = sorted({place for value in values for place in known.get(value, ())})
-            return [view.read(place) for place in found]
+            return [view.read(place) for place in sorted(self._find(view, index, path, values))]
 
     def all(self) -> list[Item]:
         """Everything, in the order of the file."""
         with self._open() as (view, _):
             return [item for _, item in view.scan()]
 
-    def page(self, key: tuple[str, ...], after: str | None, limit: int) -> list[Item]:
-        """The next so many after that key, in the order of their keys."""
+    def page(
+        self, key: tuple[str, ...], after: str | None, limit: int, kept: Kept | None = None
+    ) -> list[Item]:
+        """The next so many after that key, in the order of their keys; of those kept alone."""
         with self._open() as (view, index):
             if key not in index.by_key:
                 index.by_key[key] = sorted(
@@ -89,11 +86,29 @@ class Table(ABC, Generic[Item]):
                 )
             keys = index.by_key[key]
             begin = bisect_right(keys, after, key=itemgetter(0)) if after is not None else 0
-            return [view.read(place) for _, place in keys[begin : begin + limit]]
+            places = (place for _, place in keys[begin:])
+            if kept is not None:
+                path, among, without = kept
+                left_out = self._find(view, index, path, without)
+                places = (place for place in places if place not in left_out)
+                if among is not None:
+                    admitted = self._find(view, index, path, among)
+                    places = (place for place in places if place in admitted)
+            return [view.read(place) for place in islice(places, limit)]
 
     @abstractmethod
     def values(self, item: Item, path: str) -> tuple[str, ...]:
         """What an item has at that path."""
+
+    def _find(self, view: View[Item], index: _Index, path: str, values: Iterable[str]) -> set[Any]:
+        if path not in index.by_field:
+            places: defaultdict[str, list[Any]] = defaultdict(list)
+            for place, item in view.scan():
+                for value in self.values(item, path):
+                    places[value].append(place)
+            index.by_field[path] = dict(places)
+        known = index.by_field[path]
+        return {place for value in values for place in known.get(value, ())}
 
     @contextmanager
     def _open(self) -> Iterator[tuple[View[Item], _Index]]:

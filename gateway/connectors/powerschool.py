@@ -1,5 +1,6 @@
 """The connector to a PowerSchool: PowerQueries in, its import table out."""
 
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from urllib.parse import quote
@@ -7,10 +8,12 @@ from urllib.parse import quote
 from gateway.connectors.address import Secrets
 from gateway.connectors.checks import get_source, verify_permit, verify_receives, verify_rows
 from gateway.connectors.powerschool_assembly import Assembly, join_children
-from gateway.connectors.powerschool_queries import PowerQueries
+from gateway.connectors.powerschool_listing import ask_listed
+from gateway.connectors.powerschool_queries import PowerQueries, in_parts
 from gateway.connectors.powerschool_session import PowerSchoolSession
+from gateway.connectors.selecting import Keys, Selecting
 from gateway.errors import ConnectorError, DeliveryRejectedError, InvalidEntryError
-from gateway.model.connector import Wanted
+from gateway.model.connector import Wanted, Whose
 from gateway.model.delivery import DeliveryState
 from gateway.model.district import ConnectorEntry
 from gateway.model.permit import AnyPermit, Permit
@@ -51,13 +54,15 @@ class PowerSchoolConnector:
         return {record: self._validated(record, found) for record, found in rows.items()}
 
     def list(
-        self, permit: Permit, record: str, after_key: str | None, limit: int
+        self, permit: Permit, record: str, whose: Whose, after_key: str | None, limit: int
     ) -> tuple[Row, ...]:
         """A page of one record's rows, after that key."""
         verify_permit(self._district, permit)
         source = get_source(self._district, self._entry, record)
-        after = {} if after_key is None else {"after": after_key}
-        rows, _ = self._queries.ask_page(source.source, after, 1, limit)
+        keys = Keys(None, frozenset())
+        if source.student is not None and not whose.is_everybody:
+            keys = Selecting(self._entry, self._find, self._read_all).find_keys(whose)
+        rows = ask_listed(self._queries, source, keys, after_key, limit)
         return self._validated(record, join_children(self._queries, source, rows))
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:
@@ -93,6 +98,18 @@ class PowerSchoolConnector:
         """End the threads and give back the connections."""
         self._pool.shutdown(cancel_futures=True)
         self._session.close()
+
+    def _find(self, record: str, field: str, values: Iterable[str]) -> Sequence[Row]:
+        source = get_source(self._district, self._entry, record)
+        return [
+            row
+            for some in in_parts(values)
+            for row in self._queries.ask(source.source, {field: some})
+        ]
+
+    def _read_all(self, record: str) -> Sequence[Row]:
+        source = get_source(self._district, self._entry, record)
+        return join_children(self._queries, source, self._queries.ask(source.source, {}))
 
     def _validated(self, record: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         verify_rows(self._district, self._schema, record, rows)

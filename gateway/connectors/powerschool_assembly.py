@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from gateway.connectors.checks import ABSENT, get_source
 from gateway.connectors.powerschool_queries import PowerQueries
+from gateway.connectors.rosters import is_on_any, records_of
 from gateway.errors import ConnectorError, InvalidEntryError, InvalidRecordError, NotFoundError
 from gateway.model.connector import Wanted
 from gateway.model.district import ConnectorEntry, NativeSource
@@ -65,8 +66,7 @@ class Assembly:
     def _list_needed(self, wanted: Wanted) -> Sequence[NativeSource]:
         """Sources of the wanted records, and of what tells whether and which rows are meant."""
         records = [self.entry.student_record, *sorted(wanted.records)]
-        if wanted.schools is not None and self.entry.roster_record is not None:
-            records.append(self.entry.roster_record)
+        records += sorted(records_of(wanted.rosters or ()))
         needed: dict[str, NativeSource] = {}
         while records:
             record = records.pop()
@@ -82,11 +82,7 @@ class Assembly:
         student = self._only(self.rows[self.entry.student_record])
         if not student.items() >= wanted.student.items():
             raise NotFoundError(ABSENT)
-        school, left = self.entry.roster_school, self.entry.roster_left
-        if wanted.schools is not None and not any(
-            school and row.get(school) in wanted.schools and left and left not in row
-            for row in self.rows.get(self.entry.roster_record or "", ())
-        ):
+        if wanted.rosters is not None and not is_on_any(wanted.rosters, self.rows.__getitem__):
             raise NotFoundError(ABSENT)
 
     def _only(self, rows: Sequence[Row]) -> Row:

@@ -1,6 +1,6 @@
 """PowerQueries: named queries asked by arguments and pages, and answered in strings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeAlias, cast
 from urllib.parse import quote
@@ -71,6 +71,13 @@ class PowerQueries:
 
     def _error(self, query: str, reason: str) -> ConnectorError:
         return ConnectorError(f"{self._district}: PowerSchool: query {query} {reason}")
+
+
+def in_parts(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values in their order, as many at a time as an argument takes."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), MAX_VALUES):
+        yield ordered[start : start + MAX_VALUES]
 
 
 def _values(row: Row, fields: Iterable[str]) -> tuple[str, ...] | None:

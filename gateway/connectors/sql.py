@@ -8,7 +8,7 @@ from gateway.connectors.sql_engine import SqlDatabase
 from gateway.connectors.sql_reader import SqlReader
 from gateway.connectors.sql_staging import StagingTables
 from gateway.errors import ConnectorError
-from gateway.model.connector import Wanted
+from gateway.model.connector import Wanted, Whose
 from gateway.model.delivery import AGAIN, DeliveryState
 from gateway.model.district import ConnectorEntry
 from gateway.model.permit import AnyPermit, Permit
@@ -39,19 +39,19 @@ class SqlConnector:
         self._staging = StagingTables(entry.address.get("schema"))
 
     def fetch(self, permit: AnyPermit, wanted: Wanted) -> Rows:
-        """One student's rows, each valid; whoever is not at those schools is not found."""
+        """One student's rows, each valid; whoever is on none of the rosters is not found."""
         verify_permit(self._district, permit)
         with self._database.reading() as connection:
             rows = self._reader.read_student(connection, wanted)
         return {record: self._validated(record, rows[record]) for record in sorted(rows)}
 
     def list(
-        self, permit: Permit, record: str, after_key: str | None, limit: int
+        self, permit: Permit, record: str, whose: Whose, after_key: str | None, limit: int
     ) -> tuple[Row, ...]:
         """A page of one record's rows, after that key."""
         verify_permit(self._district, permit)
         with self._database.reading() as connection:
-            rows = self._reader.read_page(connection, record, after_key, limit)
+            rows = self._reader.read_page(connection, record, whose, after_key, limit)
         return self._validated(record, rows)
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:

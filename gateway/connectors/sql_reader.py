@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, inspect, literal, tuple_
+from sqlalchemy import Connection, Select, inspect, literal, tuple_
 from sqlalchemy.types import TypeEngine
 
+from gateway.connectors.checks import ABSENT
 from gateway.connectors.keys import BETWEEN
+from gateway.connectors.sql_rosters import SqlRosters
 from gateway.connectors.sql_rows import build_rows
 from gateway.connectors.sql_statements import SourceStatement, Values, compile_source, is_among
 from gateway.connectors.sql_values import to_comparable
 from gateway.errors import ConnectorError, InvalidRecordError, NotFoundError
-from gateway.model.connector import Wanted
+from gateway.model.connector import Wanted, Whose
 from gateway.model.district import ConnectorEntry
 from gateway.model.rows import Row
 from gateway.xsd.schema import Schema
@@ -34,7 +36,7 @@ class SqlReader:
         Rows of each wanted record.
 
         The student first, then what is theirs, then what those rows refer to. NotFoundError where
-        there is no such student, or not at those schools.
+        there is no such student, or on none of the rosters.
         """
         for record in wanted.records:
             self._statement(record)
@@ -50,11 +52,19 @@ class SqlReader:
         }
 
     def read_page(
-        self, connection: Connection, record: str, after_key: str | None, limit: int
+        self,
+        connection: Connection,
+        record: str,
+        whose: Whose,
+        after_key: str | None,
+        limit: int,
     ) -> tuple[Row, ...]:
-        """At most so many rows of the record, after that key."""
+        """At most so many rows of the record, after that key, of those whom the list means."""
         statement = self._statement(record)
         page = statement.all.limit(limit)
+        if statement.source.student is not None and not whose.is_everybody:
+            theirs = statement.table.c[statement.source.student]
+            page = page.where(self._rosters(connection).is_meant(theirs, whose))
         if after_key is not None:
             parts = dict(zip(statement.source.key, after_key.split(BETWEEN), strict=False))
             if len(parts) < len(statement.key):
@@ -86,35 +96,23 @@ class SqlReader:
         for field, value in wanted.student.items():
             named = self._comparable(connection, statement, field, value)
             select = select.where(statement.table.c[field] == named)
-        if wanted.schools is not None:
-            select = select.where(self._is_enrolled(connection, statement, wanted.schools))
+        if wanted.rosters is not None:
+            key = statement.table.c[self._entry.student_key]
+            select = select.where(self._rosters(connection).has_any(key, wanted.rosters))
         rows = _all(connection, select)
         if not rows:
-            raise NotFoundError("no such student, or not at those schools")
+            raise NotFoundError(ABSENT)
         if len(rows) > 1:
             raise InvalidRecordError(
                 f"{self._district}: {statement.record}: more than one row is that student's"
             )
         return rows[0]
 
-    def _is_enrolled(
-        self, connection: Connection, statement: SourceStatement, schools: Iterable[str]
-    ) -> ColumnElement[bool]:
-        """That the student is now at one of the schools."""
-        entry = self._entry
-        if not (entry.roster_record and entry.roster_school and entry.roster_left):
-            raise ConnectorError(f"{self._district}: does not say who is at which school")
-        roster = self._statements[entry.roster_record]
-        spans = roster.table.alias("roster")
-        values = [
-            self._comparable(connection, roster, entry.roster_school, school)
-            for school in sorted(schools)
-        ]
-        return exists().where(
-            spans.c[roster.source.student or ""] == statement.table.c[entry.student_key],
-            spans.c[entry.roster_school].in_(values),
-            spans.c[entry.roster_left].is_(None),
-        )
+    def _rosters(self, connection: Connection) -> SqlRosters:
+        def comparable(statement: SourceStatement, field: str, value: str) -> object:
+            return self._comparable(connection, statement, field, value)
+
+        return SqlRosters(self._entry, self._statements, comparable)
 
     def _in_order(self, records: Iterable[str]) -> Iterator[str]:
         """The records, each after those whose rows refer to it."""
@@ -169,7 +167,7 @@ class SqlReader:
         try:
             return to_comparable(value, self._kinds[statement.record].get(field, str))
         except ValueError:
-            raise NotFoundError("no such student, or not at those schools") from None
+            raise NotFoundError(ABSENT) from None
 
     def _to_rows(
         self, connection: Connection, statement: SourceStatement, found: Sequence[Values]

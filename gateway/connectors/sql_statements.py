@@ -34,17 +34,22 @@ class Child:
     parent_fields: tuple[str, ...]
     child_fields: tuple[str, ...]
     elements: tuple[ElementShape, ...]
+    table: TableClause
     source: NamedFromClause
+    """The table under the element's name."""
     is_repeated: bool
 
     def columns(self) -> list[AnyColumn]:
         return [self.source.c[element.name] for element in self.elements]
 
-    def condition(self, parent: FromClause) -> ColumnElement[bool]:
-        """The equality join."""
+    def condition(
+        self, parent: FromClause, source: NamedFromClause | None = None
+    ) -> ColumnElement[bool]:
+        """The equality join, of the table under that name or its own."""
+        own = self.source if source is None else source
         return and_(
             *(
-                self.source.c[child] == parent.c[mine]
+                own.c[child] == parent.c[mine]
                 for child, mine in zip(self.child_fields, self.parent_fields, strict=True)
             )
         )
@@ -73,6 +78,10 @@ class SourceStatement:
     """All rows, each with its single children, in the order of the key."""
     of_student: Select[Any] | None
     """Those of the student whose key is the parameter `student`."""
+
+    def find_child(self, name: str) -> Child | None:
+        """The child rows under that element."""
+        return next((one for one in (*self.single, *self.repeated) if one.name == name), None)
 
     @property
     def key(self) -> list[AnyColumn]:
@@ -140,12 +149,14 @@ def _children(source: NativeSource, shape: RecordShape, schema: str | None) -> I
 
 def _child(join: Join, shape: RecordShape, schema: str | None, *, is_repeated: bool) -> Child:
     elements = tuple(inner for inner in shape.elements if inner.children is None)
+    of_child = _table(join.source, elements, schema)
     return Child(
         name=join.name,
         parent_fields=tuple(join.on.values()),
         child_fields=tuple(join.on),
         elements=elements,
-        source=_table(join.source, elements, schema).alias(join.name),
+        table=of_child,
+        source=of_child.alias(join.name),
         is_repeated=is_repeated,
     )
 

@@ -13,6 +13,7 @@ from gateway.crosswalk.forward import Scope, Translator
 from gateway.crosswalk.language import Draft, build_crosswalk
 from gateway.crosswalk.library import resolve
 from gateway.crosswalk.losses import list_losses
+from gateway.crosswalk.meanings import list_native_values
 from gateway.crosswalk.merging import CedarsRows, NativeRows, list_superseded
 from gateway.crosswalk.operations.numbers import GradeOfYear
 from gateway.crosswalk.operations.sources import First, Lookup, Of
@@ -131,6 +132,15 @@ class CrosswalkSet:
                 case _:
                     continue
             return record, format_path(path), _invert_value(rule, value)
+        raise InvalidCrosswalkError(f"{record_type}/{element}: comes from no native element")
+
+    def native_values(
+        self, record_type: RecordType, element: str, value: str, context: Context
+    ) -> frozenset[str]:
+        """All native values that mean a CEDARS element's value; empty where the SIS has none."""
+        for _, rule in self._rules_of(record_type, element):
+            if isinstance(rule.source, Of | First | Lookup):
+                return list_native_values(rule, value, context)
         raise InvalidCrosswalkError(f"{record_type}/{element}: comes from no native element")
 
     def hashes(self, record_types: Iterable[RecordType]) -> Mapping[str, str]:

@@ -11,11 +11,12 @@ from gateway.cedars.validation import validate_record
 from gateway.crosswalk.context import Context
 from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.exchange.districts import OpenDistrict
+from gateway.exchange.rosters import native_rosters
 from gateway.model.connector import Wanted
 from gateway.model.day import day_of, school_year_of
 from gateway.model.permit import DatasetPermission, LookupPermit, Permit
 from gateway.model.rows import NONE_TO_GIVE, Omission, Row, Rows, StudentRecord
-from gateway.model.student import Roster, StudentSet
+from gateway.model.student import Rosters, StudentSet
 
 _MADE_UP_DIGITS = 6
 
@@ -36,7 +37,7 @@ def fetch_record(permit: Permit, source: OpenDistrict) -> FetchedRecord:
     """
     Fetch, translate to CEDARS, validate, and project to what the permit names.
 
-    NotFoundError where the SIS has no such student, or not at the schools of a roster grant;
+    NotFoundError where the SIS has no such student, or on none of the rosters of the grants;
     InvalidRecordError where what it gives breaks its schema, its crosswalk or CEDARS.
     """
     student = permit.question.student
@@ -110,8 +111,7 @@ def _fetch(
 ) -> Rows:
     types = frozenset(types)
     native = _fetch_native(permit, source, ssid, types, students)
-    context = Context(source.district.code, school_year_of(day_of(permit.decided_at)))
-    translated = source.crosswalks.to_cedars(native, context)
+    translated = source.crosswalks.to_cedars(native, _context(permit, source))
     rows = {name: found for name, found in translated.items() if name in types}
     findings = validate_record(StudentRecord(source.district.code, ssid, rows))
     if findings:
@@ -128,15 +128,16 @@ def _fetch_native(
 ) -> Rows:
     crosswalks = source.crosswalks
     _, key_field, key = crosswalks.native_query("DistrictStudent", "SSID", ssid)
-    schools = None
-    if isinstance(students, Roster):
-        schools = frozenset(
-            crosswalks.native_query("SchoolStudent", "LocationId", school)[2]
-            for school in students.schools
-        )
+    rosters = None
+    if isinstance(students, Rosters):
+        rosters = native_rosters(students, source, _context(permit, source))
     return source.connector.fetch(
-        permit, Wanted(crosswalks.native_records(types), {key_field: key}, schools)
+        permit, Wanted(crosswalks.native_records(types), {key_field: key}, rosters)
     )
+
+
+def _context(permit: Permit | LookupPermit, source: OpenDistrict) -> Context:
+    return Context(source.district.code, school_year_of(day_of(permit.decided_at)))
 
 
 def _by_students(permissions: Iterable[DatasetPermission]) -> dict[StudentSet, tuple[str, ...]]:

@@ -30,6 +30,12 @@ class Block:
     """The party it stands against; None: every one."""
     party_encrypted: str | None = field(default=None, repr=False)
     """The person whom a court order names."""
+    person_id: str | None = None
+    """That person, where they have an account: it stands against nobody else."""
+    substitute_encrypted: str | None = field(default=None, repr=False)
+    """The state programme's address, which travels in the real one's stead."""
+    set_by: str = ""
+    reason: str = ""
     ended_at: datetime | None = None
 
     def is_standing(self, now: datetime) -> bool:

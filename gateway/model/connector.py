@@ -2,11 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from gateway.model.delivery import DeliveryState
 from gateway.model.permit import AnyPermit, Permit
 from gateway.model.rows import NativeRecord, Row, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a student's row shows of them: that they are at a school, in a grade or section."""
+
+    record: str
+    """The native record that has such rows; one about students."""
+    values: tuple[tuple[str, frozenset[str]], ...]
+    """Paths of the record, and the values of which the row has one at each."""
+    absent: str | None = None
+    """A path at which the row has nothing as long as it holds."""
+
+
+NativeRoster: TypeAlias = tuple[Criterion, ...]
+"""A roster in the SIS's own words: the student has a row for each criterion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +34,27 @@ class Wanted:
     student: Mapping[str, str]
     """Field to value of the entry's student record that names the one student; may be empty
     for `list`."""
-    schools: frozenset[str] | None = None
-    """Native school values: bring the student only while enrolled at one of them."""
+    rosters: tuple[NativeRoster, ...] | None = None
+    """Bring the student only while on one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose rows a list brings, in the SIS's own words; applied before paging."""
+
+    named_by: str
+    """The field of the entry's student record that `students` and `without` are values of."""
+    students: frozenset[str] | None = None
+    """These students; None: all."""
+    rosters: tuple[NativeRoster, ...] | None = None
+    """Those of them who are on one of these; None: wherever they are."""
+    without: frozenset[str] = frozenset()
+    """But not these."""
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether nobody is left out."""
+        return self.students is None and self.rosters is None and not self.without
 
 
 class Connector(Protocol):
@@ -29,15 +64,19 @@ class Connector(Protocol):
         """
         One student's native rows, each valid against the native XSD.
 
-        NotFoundError when the SIS has no such student, or not at those schools.
+        NotFoundError when the SIS has no such student, or on none of those rosters.
         InvalidRecordError names record and field of a row that fails its XSD.
         """
         ...
 
     def list(
-        self, permit: Permit, record: str, after_key: str | None, limit: int
+        self, permit: Permit, record: str, whose: Whose, after_key: str | None, limit: int
     ) -> tuple[Row, ...]:
-        """Rows of one native record in the order of its immutable key."""
+        """
+        Rows of one native record in the order of its immutable key.
+
+        Of a record about students, theirs alone whom `whose` means; of any other, all.
+        """
         ...
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:

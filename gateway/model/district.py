@@ -56,6 +56,21 @@ class NativeSource:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterField:
+    """Which native record says in which grade, or in which sections, a student is."""
+
+    record: str
+    field: str
+    """The path that holds the grade or section."""
+    left: str | None = None
+    """The path that is absent as long as the row holds."""
+    year: str | None = None
+    """The path that holds the school year, where rows of earlier ones stay."""
+    school: str | None = None
+    """The path that holds the school, where a section's name is its school's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectorEntry:
     """How a district's SIS is reached; data alone."""
 
@@ -79,6 +94,8 @@ class ConnectorEntry:
     """The field of that record that names the school (a LocationId's native form)."""
     roster_left: str | None = None
     """The field of that record that is absent while the student is enrolled."""
+    roster_grade: RosterField | None = None
+    roster_section: RosterField | None = None
     receives: bool = True
     """Whether records can be delivered there."""
 

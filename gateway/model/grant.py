@@ -12,7 +12,8 @@ class GrantStudents(StrEnum):
 
     ALL = "all"
     LISTED = "listed"
-    SCHOOLS = "schools"
+    ROSTER = "roster"
+    """Who is at these schools, in these grades and sections, as the SIS says when asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,11 @@ class Grant:
     given_by: str
     reason: str
     schools: tuple[str, ...] = ()
-    """LocationIds, where students come by school."""
+    """LocationIds, where students come by roster; of what a roster does not name, any will do."""
+    grades: tuple[str, ...] = ()
+    """CEDARS grade levels."""
+    sections: tuple[str, ...] = ()
+    """SectionIds."""
     consent_id: str | None = None
     transfer_id: str | None = None
     """Set where an approved transfer gave it."""

@@ -31,10 +31,25 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The students now enrolled at these schools, as the SIS says when asked."""
+    """
+    The students now at these schools, in these grades and sections, as the SIS says when asked.
 
-    schools: frozenset[str]
+    All three hold; an empty one is not asked about, and one at least is not empty.
+    """
+
+    schools: frozenset[str] = frozenset()
     """LocationIds of the district."""
+    grades: frozenset[str] = frozenset()
+    """CEDARS grade levels."""
+    sections: frozenset[str] = frozenset()
+    """SectionIds of the district."""
 
 
-StudentSet: TypeAlias = Everyone | Listed | Roster
+@dataclass(frozen=True, slots=True)
+class Rosters:
+    """The students on any of these rosters."""
+
+    rosters: frozenset[Roster]
+
+
+StudentSet: TypeAlias = Everyone | Listed | Rosters

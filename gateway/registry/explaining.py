@@ -21,7 +21,7 @@ from gateway.model.permit import (
 )
 from gateway.model.purpose import Action, Purpose
 from gateway.model.role import Role
-from gateway.model.student import Roster, Student
+from gateway.model.student import Rosters, Student
 from gateway.store import Database
 
 
@@ -131,7 +131,7 @@ def _explanation(answer: Permit | Denial, *, is_at_source: bool | None) -> Expla
         rule=denial.rule if denial else None,
         concerns=denial.kind if denial else None,
         reason=denial.reason if denial else None,
-        is_by_roster=any(isinstance(one.students, Roster) for one in permissions),
+        is_by_roster=any(isinstance(one.students, Rosters) for one in permissions),
         is_at_source=is_at_source,
         grant_ids=tuple(grant for one in permissions for grant in one.grant_ids),
         consent_id=next((one.consent_id for one in permissions), None),

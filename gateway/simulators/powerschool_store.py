@@ -27,6 +27,7 @@ FILTERS = (
     "section_number",
     "teachernumber",
     "school_number",
+    "grade_level",
 )
 """Columns that a query declares as arguments, where it has them."""
 INDEXED = ("state_studentnumber", "student_number", "schoolid", "course_number")

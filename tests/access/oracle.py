@@ -209,11 +209,15 @@ def _whom(question, world, dataset, grants):
     blocked = frozenset()
     if question.student is None:
         blocked = frozenset(one.student_reference for one in _standing(question, world, dataset))
-    if all(grant.students == "schools" for grant in grants):
-        return ("at", frozenset().union(*(grant.schools for grant in grants))), blocked
+    if all(grant.students == "roster" for grant in grants):
+        return ("on", frozenset(map(_places, grants))), blocked
     if question.student is None:
         return ("everyone",), blocked
     return ("listed", _references(question)), blocked
+
+
+def _places(grant):
+    return tuple(frozenset(named) for named in (grant.schools, grant.grades, grant.sections))
 
 
 def _asked_all_the_same(question, world, possible):

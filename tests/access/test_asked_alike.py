@@ -31,7 +31,7 @@ def calls(monkeypatch):
         original = connector.fetch
 
         def fetch(self, permit, wanted, original=original):
-            asked.append((sorted(wanted.records), sorted(wanted.student), wanted.schools))
+            asked.append((sorted(wanted.records), sorted(wanted.student), wanted.rosters))
             return original(self, permit, wanted)
 
         monkeypatch.setattr(connector, "fetch", fetch)
@@ -190,4 +190,5 @@ def test_a_student_is_looked_up_by_roster_with_the_schools_of_the_grant(exchange
 
     ((_, _, wanted),) = calls_of(calls, exchange, "learning-provider", ABSENT)
 
-    assert len(wanted) == len(schools)
+    (((enrolled,),),) = (wanted,)
+    assert {len(values) for _, values in enrolled.values} == {len(schools)}

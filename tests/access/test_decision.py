@@ -47,9 +47,10 @@ from gateway.model.permit import (
 from gateway.model.purpose import AUTHORITY, Action, Purpose
 from gateway.model.role import Role
 from gateway.model.rows import Omission
-from gateway.model.student import Everyone, Listed, Roster
+from gateway.model.student import Everyone, Listed, Roster, Rosters
 
 ALL = frozenset({"p2:*:*:read"})
+AT_TWO, AT_THIRD = Roster(frozenset({"101", "102"})), Roster(frozenset({"103"}))
 UNNAMED = {"datasets": DATASETS, "is_named": False, "scopes": ALL}
 
 
@@ -204,10 +205,10 @@ def test_of_unnamed_datasets_the_client_is_told_where_it_might_have_none():
 @pytest.mark.parametrize(
     ("grants", "students"),
     [
-        pytest.param((roster_grant(),), Roster(frozenset({"101", "102"})), id="by roster"),
+        pytest.param((roster_grant(),), Rosters(frozenset({AT_TWO})), id="by roster"),
         pytest.param(
             (roster_grant(), roster_grant(id="more", schools=("103",))),
-            Roster(frozenset({"101", "102", "103"})),
+            Rosters(frozenset({AT_TWO, AT_THIRD})),
             id="by two rosters",
         ),
         pytest.param(
@@ -217,7 +218,7 @@ def test_of_unnamed_datasets_the_client_is_told_where_it_might_have_none():
         ),
         pytest.param(
             (roster_grant(), roster_grant(id="old", schools=("103",), ends_at=NOW)),
-            Roster(frozenset({"101", "102"})),
+            Rosters(frozenset({AT_TWO})),
             id="not by one that expired",
         ),
     ],
@@ -281,7 +282,7 @@ def test_a_blocked_student_of_a_list_is_asked_for_as_one_outside_it():
 
     (permission,) = decide(roster_question(), held).alike
 
-    assert permission.students == Roster(frozenset({"101", "102"}))
+    assert permission.students == Rosters(frozenset({AT_TWO}))
     assert not decide(question(), facts(blocks=(block(),))).is_source_asked
 
 

@@ -124,6 +124,8 @@ def test_a_grant_is_kept_with_an_event_that_says_all_of_it_but_whom(world):
                 "purpose": "cbo-support",
                 "students": "listed",
                 "schools": [],
+                "grades": [],
+                "sections": [],
                 "listed": [reference],
                 "consent": world.consent.id,
                 "starts": NOW.isoformat(),
@@ -137,7 +139,7 @@ def test_a_grant_is_kept_with_an_event_that_says_all_of_it_but_whom(world):
     ("change", "students"),
     [
         ({}, GrantStudents.ALL),
-        ({"is_for_all": False, "schools": ("101", "102")}, GrantStudents.SCHOOLS),
+        ({"is_for_all": False, "schools": ("101", "102")}, GrantStudents.ROSTER),
         ({"is_for_all": False, "ssids": (SSID, OTHER, SSID)}, GrantStudents.LISTED),
     ],
 )

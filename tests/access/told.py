@@ -1,7 +1,7 @@
 """An answer of the decision in the oracle's words."""
 
 from gateway.model.permit import Denial
-from gateway.model.student import Everyone, Roster
+from gateway.model.student import Everyone, Rosters
 
 
 def told(answer):
@@ -20,8 +20,8 @@ def _permissions(permissions):
 
 def _students(students):
     match students:
-        case Roster(schools=schools):
-            return ("at", schools)
+        case Rosters(rosters=rosters):
+            return ("on", frozenset((one.schools, one.grades, one.sections) for one in rosters))
         case Everyone():
             return ("everyone",)
         case _:

@@ -9,7 +9,7 @@ from worlds import draw
 from gateway.access import decision
 from gateway.model.permit import Permit
 
-WORLDS = 2000
+WORLDS = 3000
 
 
 def is_caught():

@@ -204,14 +204,18 @@ class _Drawing:
                     ends_at=self._mostly(self.now + TICK, *self._instants()),
                     given_by="steward",
                     reason="a test",
-                    schools=(str(self.random.choice((101, 102))),)
-                    if students is GrantStudents.SCHOOLS
-                    else (),
+                    **(self._roster() if students is GrantStudents.ROSTER else {}),
                     consent_id=self._mostly("consent-0", "consent-1", None),
                     ended_at=self._mostly(None, *self._instants()),
                 )
             )
         return tuple(grants), lists
+
+    def _roster(self) -> dict[str, tuple[str, ...]]:
+        """A school, a grade or a section at least."""
+        kinds = {"schools": ("101", "102"), "grades": ("9", "10"), "sections": ("S1", "S2")}
+        named = self.random.sample(tuple(kinds), self.random.choice((1, 1, 2, 3)))
+        return {kind: (self.random.choice(kinds[kind]),) for kind in named}
 
     def _consent(self, number: int) -> Consent:
         return Consent(

@@ -6,11 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gateway.model.connector import Connector
+from gateway.assets import asset
+from gateway.connectors.entry import load_district_folder
+from gateway.crosswalk.context import Context
+from gateway.crosswalk.crosswalks import CrosswalkSet
+from gateway.crosswalk.language import parse_crosswalk
+from gateway.crosswalk.library import resolve
+from gateway.crosswalk.schemas import schema_loader
+from gateway.exchange.districts import OpenDistrict
+from gateway.exchange.rosters import native_rosters
+from gateway.model.connector import Connector, NativeRoster, Whose
+from gateway.model.district import ConnectorEntry
 from gateway.model.permit import LookupPermit, LookupPurpose
-from gateway.model.student import Student
+from gateway.model.student import Roster, Rosters, Student
 from gateway.simulators.people import Population, Pupil
 
+SCHOOL_YEAR = 2027
 PATIENCE, HURRY = 30.0, 0.5
 """Seconds that a connector waits: long enough for a busy machine; and little, to see it end."""
 
@@ -36,8 +47,8 @@ class StartedSis:
     list_key: str
     name_student: Callable[[Pupil], Mapping[str, str]]
     """The `Wanted.student` that names the pupil."""
-    name_school: Callable[[str], str]
-    """A school's local id to the value that `Wanted.schools` holds."""
+    place: Callable[[Roster], NativeRoster]
+    """A roster in the SIS's own words, by the entry and crosswalks of its product."""
     import_delivered: Callable[[], None]
     """The SIS takes in, or rejects, what was delivered."""
     refuse_imports: Callable[[], None]
@@ -48,6 +59,31 @@ class StartedSis:
     """Break the pupil's student row in the SIS against its XSD; returns the name of the field."""
     answer_slowly: Callable[[], None]
     """From now on the SIS takes longer than one in a hurry waits."""
+
+
+EVERYBODY = Whose("")
+
+
+def placing(
+    code: str, entry: ConnectorEntry, connector: Connector
+) -> Callable[[Roster], NativeRoster]:
+    """What puts a roster into the words of the SIS of that district's product."""
+    folder = load_district_folder(asset(f"crosswalks/districts/{code}"))
+    schema_of = schema_loader({})
+    drafts = [parse_crosswalk(text, name) for name, text in folder.crosswalks.items()]
+    source = OpenDistrict(
+        folder.district,
+        entry,
+        schema_of(entry.xsd),
+        CrosswalkSet.build(resolve(drafts, {}), schema_of),
+        connector,
+    )
+
+    def place(roster: Roster) -> NativeRoster:
+        rosters = Rosters(frozenset({roster}))
+        return native_rosters(rosters, source, Context(code, SCHOOL_YEAR))[0]
+
+    return place
 
 
 @dataclass(frozen=True)

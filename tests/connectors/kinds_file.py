@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from kinds import ConnectorKind, StartedSis
+from kinds import ConnectorKind, StartedSis, placing
 
 from gateway.assets import asset
 from gateway.connectors.entry import load_district_folder
@@ -45,7 +45,7 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
         list_record=entry.student_record,
         list_key=entry.student_key,
         name_student=lambda pupil: {"StateId": pupil.ssid},
-        name_school=str,
+        place=placing(population.district, entry, connector),
         import_delivered=importer.run,
         refuse_imports=lambda: setattr(importer, "refuses", True),
         give_garbage=lambda: students.write_bytes(b'\x00"garbage\xff\xfe,'),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
-from kinds import HURRY, PATIENCE, ConnectorKind, StartedSis
+from kinds import HURRY, PATIENCE, ConnectorKind, StartedSis, placing
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
@@ -120,7 +120,7 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
             list_record="students",
             list_key="dcid",
             name_student=lambda pupil: {"state_studentnumber": pupil.ssid},
-            name_school=lambda school: school,
+            place=placing("17001", powerschool_entry(url), connector),
             import_delivered=lambda: import_deliveries(folder),
             refuse_imports=lambda: refuse_imports(folder),
             give_garbage=lambda: setattr(between, "answer", garbage),

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kinds import ConnectorKind, StartedSis
+from kinds import ConnectorKind, StartedSis, placing
 from sqlalchemy import create_engine
 
 from gateway.assets import asset
@@ -76,7 +76,7 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
         list_record="EPC_STU",
         list_key="STUDENT_GU",
         name_student=lambda pupil: {"STATE_STUDENT_NUMBER": pupil.ssid},
-        name_school=lambda school: school,
+        place=placing("17401", entry, connector),
         import_delivered=database.import_delivered,
         refuse_imports=database.refuse_imports,
         give_garbage=database.give_garbage,

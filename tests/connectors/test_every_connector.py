@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from kinds import HURRY, PATIENCE, ConnectorKind, StartedSis, look_up
+from kinds import EVERYBODY, HURRY, PATIENCE, ConnectorKind, StartedSis, look_up
 
 from gateway.errors import (
     ConnectorError,
@@ -72,8 +72,8 @@ def pupil(population) -> Pupil:
     return population.pupils[0]
 
 
-def fetch(sis: StartedSis, pupil: Pupil, schools: frozenset[str] | None = None) -> Rows:
-    return sis.connector.fetch(LOOKUP, Wanted(sis.records, sis.name_student(pupil), schools))
+def fetch(sis: StartedSis, pupil: Pupil) -> Rows:
+    return sis.connector.fetch(LOOKUP, Wanted(sis.records, sis.name_student(pupil)))
 
 
 def record(rows: Rows, pupil: Pupil) -> NativeRecord:
@@ -119,36 +119,19 @@ def test_permit_of_another_district_opens_nothing(sis, pupil):
         sis.connector.fetch(look_up("17001"), wanted)
     with pytest.raises(ConnectorError, match="17415"):
         sis.connector.list(
-            replace(PERMIT, question=replace(QUESTION, district="17001")), sis.list_record, None, 1
+            replace(PERMIT, question=replace(QUESTION, district="17001")),
+            sis.list_record,
+            EVERYBODY,
+            None,
+            1,
         )
-
-
-def test_roster_admits_a_student_now_enrolled_at_one_of_its_schools(sis, pupil):
-    now_at = {one.school for one in pupil.enrollments if one.last_day is None}
-    schools = frozenset(sis.name_school(school) for school in now_at)
-
-    assert fetch(sis, pupil, schools)[sis.student_record]
-
-
-def test_roster_of_other_schools_does_not_find_the_student(sis, population, pupil):
-    now_at = {one.school for one in pupil.enrollments if one.last_day is None}
-    others = {school.local for school in population.schools} - now_at
-
-    with pytest.raises(NotFoundError):
-        fetch(sis, pupil, frozenset(sis.name_school(school) for school in others))
-
-
-def test_roster_does_not_find_a_student_who_left_the_school(sis, population):
-    pupil = next(one for one in population.pupils if one.left_on and one.enrollments)
-    schools = frozenset(sis.name_school(one.school) for one in pupil.enrollments)
-
-    with pytest.raises(NotFoundError):
-        fetch(sis, pupil, schools)
 
 
 def test_list_gives_all_rows_once_in_the_order_of_their_key(sis, population):
     keys: list[str] = []
-    while page := sis.connector.list(PERMIT, sis.list_record, keys[-1] if keys else None, 7):
+    while page := sis.connector.list(
+        PERMIT, sis.list_record, EVERYBODY, keys[-1] if keys else None, 7
+    ):
         assert len(page) <= 7
         keys += [row[sis.list_key] for row in page]
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from kinds import look_up
+from kinds import EVERYBODY, look_up
 
 from gateway.connectors.entry import parse_entry
 from gateway.connectors.file import FileConnector
@@ -106,8 +106,8 @@ def connector(folder):
     return FileConnector("99001", entry, parse_schema(XSD, "e.xsd"), str)
 
 
-def fetch(connector, student="604901", schools=None):
-    return connector.fetch(look_up("99001"), Wanted(ALL, {"UniqueId": student}, schools))
+def fetch(connector, student="604901"):
+    return connector.fetch(look_up("99001"), Wanted(ALL, {"UniqueId": student}))
 
 
 def test_fetch_nests_and_joins_what_refers_to_each_other(connector):
@@ -131,8 +131,8 @@ def test_fetch_nests_and_joins_what_refers_to_each_other(connector):
 
 
 def test_list_runs_in_the_order_of_a_nested_key(connector):
-    first = connector.list(look_up("99001"), "Behavior", None, 1)
-    rest = connector.list(look_up("99001"), "Behavior", "D1\x1f604902", 5)
+    first = connector.list(look_up("99001"), "Behavior", EVERYBODY, None, 1)
+    rest = connector.list(look_up("99001"), "Behavior", EVERYBODY, "D1\x1f604902", 5)
 
     assert [row["IncidentReference"][0]["@ref"] for row in (*first, *rest)] == ["D1", "D2", "D9"]
 
@@ -144,11 +144,6 @@ def test_new_export_is_seen(connector, folder):
     assert fetch(connector, "604903")["Student"][0]["UniqueId"] == "604903"
     with pytest.raises(NotFoundError):
         fetch(connector, "604901")
-
-
-def test_roster_finds_nobody_where_the_sis_keeps_no_enrollment(connector):
-    with pytest.raises(NotFoundError):
-        fetch(connector, schools=frozenset({"1"}))
 
 
 @pytest.mark.parametrize(
@@ -179,7 +174,7 @@ def test_missing_file_is_the_districts_failure(connector, folder):
 
 def test_record_that_the_entry_lacks_is_named(connector):
     with pytest.raises(InvalidRecordError, match="99001: Course: the entry has no such record"):
-        connector.list(look_up("99001"), "Course", None, 5)
+        connector.list(look_up("99001"), "Course", EVERYBODY, None, 5)
     with pytest.raises(InvalidRecordError, match="99001: Course: the entry has no such record"):
         connector.fetch(look_up("99001"), Wanted(frozenset({"Course"}), {"UniqueId": "604901"}))
 
@@ -222,7 +217,7 @@ def test_delimited_join_must_be_rows_of_the_xsd(folder):
     connector = FileConnector("99001", entry, parse_schema(XSD, "e.xsd"), str)
 
     with pytest.raises(InvalidEntryError, match="School: joins: the XSD has no rows Name"):
-        connector.list(look_up("99001"), "School", None, 1)
+        connector.list(look_up("99001"), "School", EVERYBODY, None, 1)
 
 
 def test_unknown_format_is_refused(folder):
@@ -231,4 +226,4 @@ def test_unknown_format_is_refused(folder):
     connector = FileConnector("99001", entry, parse_schema(XSD, "e.xsd"), str)
 
     with pytest.raises(InvalidEntryError, match="School: format: kind: must be csv, tab or xml"):
-        connector.list(look_up("99001"), "School", None, 1)
+        connector.list(look_up("99001"), "School", EVERYBODY, None, 1)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
+from kinds import EVERYBODY
 from kinds_powerschool import SCHEMA, SECRET, powerschool_entry, serve
 from powerschool_sis import LOOKUP, NOW, POPULATION, PUPIL, always, json, started, wanted
 
@@ -167,7 +168,11 @@ def test_permit_for_another_district_opens_nothing(between, connector):
         connector.fetch(replace(LOOKUP, district="17001"), wanted("students"))
     with pytest.raises(ConnectorError, match="another district"):
         connector.list(
-            replace(PERMIT, question=replace(QUESTION, district="17001")), "schools", None, 5
+            replace(PERMIT, question=replace(QUESTION, district="17001")),
+            "schools",
+            EVERYBODY,
+            None,
+            5,
         )
 
     assert between.paths == {}
@@ -177,11 +182,11 @@ def test_record_that_the_entry_has_not_is_an_error(connector):
     with pytest.raises(InvalidRecordError, match="lockers"):
         connector.fetch(LOOKUP, wanted("lockers"))
     with pytest.raises(InvalidRecordError, match="lockers"):
-        connector.list(PERMIT, "lockers", None, 5)
+        connector.list(PERMIT, "lockers", EVERYBODY, None, 5)
 
 
 def test_catalogue_is_listed_whole(connector):
-    rows = connector.list(PERMIT, "schools", None, 100)
+    rows = connector.list(PERMIT, "schools", EVERYBODY, None, 100)
 
     assert {school.local for school in POPULATION.schools} == {
         row["school_number"] for row in rows

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from threading import Thread
 
 import pytest
+from kinds import EVERYBODY
 from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.engine import Engine
 
@@ -24,7 +25,7 @@ from gateway.errors import (
     InvalidRecordError,
     NotFoundError,
 )
-from gateway.model.connector import Wanted
+from gateway.model.connector import Criterion, Wanted
 from gateway.model.delivery import DeliveryState
 from gateway.model.permit import LookupPermit, LookupPurpose, Permit, Question
 from gateway.model.purpose import NOTICE, Action, Purpose
@@ -166,8 +167,8 @@ def test_both_databases_take_the_views_and_tables_of_district_sql(filled):
 def test_both_databases_page_in_the_order_of_the_key(filled):
     connector, _ = filled
     permit = permit_to_list()
-    first = connector.list(permit, "EPC_STU", None, 20)
-    second = connector.list(permit, "EPC_STU", first[-1]["STUDENT_GU"], 20)
+    first = connector.list(permit, "EPC_STU", EVERYBODY, None, 20)
+    second = connector.list(permit, "EPC_STU", EVERYBODY, first[-1]["STUDENT_GU"], 20)
 
     keys = [row["STUDENT_GU"] for row in (*first, *second)]
     assert sorted(set(keys)) == keys
@@ -195,9 +196,9 @@ def test_both_databases_apply_a_roster(filled):
     now_at = {one.school for one in PUPIL.enrollments if one.last_day is None}
     others = {school.local for school in POPULATION.schools} - now_at
 
-    assert connector.fetch(LOOKUP, replace(EVERYTHING, schools=frozenset(now_at)))["EPC_STU"]
+    assert connector.fetch(LOOKUP, replace(EVERYTHING, rosters=at(*now_at)))["EPC_STU"]
     with pytest.raises(NotFoundError):
-        connector.fetch(LOOKUP, replace(EVERYTHING, schools=frozenset(others)))
+        connector.fetch(LOOKUP, replace(EVERYTHING, rosters=at(*others)))
 
 
 def test_both_databases_interrupt_what_is_too_slow(filled):
@@ -233,7 +234,7 @@ def test_fetch_needs_a_statement_a_record(connector, statements):
 
 def test_fetch_goes_by_indexes(file, connector, statements):
     connector.fetch(LOOKUP, EVERYTHING)
-    connector.fetch(LOOKUP, replace(EVERYTHING, schools=frozenset({"1"} | schools())))
+    connector.fetch(LOOKUP, replace(EVERYTHING, rosters=at("1", *schools())))
     with closing(sqlite3.connect(file)) as database:
         steps = [
             step
@@ -244,6 +245,12 @@ def test_fetch_goes_by_indexes(file, connector, statements):
 
     assert steps
     assert [step for step in steps if is_scan_of_many(step)] == []
+
+
+def at(*names):
+    """Those now enrolled at one of the schools."""
+    values = (("SCHOOL_CODE", frozenset(names)),)
+    return ((Criterion("EPC_STU_ENROLL", values, "LEAVE_DATE"),),)
 
 
 def schools() -> set[str]:
@@ -261,7 +268,7 @@ def test_values_are_bound_and_never_part_of_a_statement(connector, statements):
     with pytest.raises(NotFoundError):
         connector.fetch(LOOKUP, replace(EVERYTHING, student={"STATE_STUDENT_NUMBER": evil}))
     with pytest.raises(NotFoundError):
-        connector.fetch(LOOKUP, replace(EVERYTHING, schools=frozenset({evil})))
+        connector.fetch(LOOKUP, replace(EVERYTHING, rosters=at(evil)))
     assert not [statement for statement, _ in statements if evil in statement]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from kinds import EVERYBODY
 from sqlalchemy import create_engine, text
 
 from gateway.connectors.entry import parse_entry
@@ -167,7 +168,7 @@ def test_reference_to_a_record_that_is_not_wanted_brings_nothing(connector):
 def test_list_goes_by_a_composite_key(connector):
     keys: list[str] = []
     key = ENTRY.sources["mark"].key
-    while page := connector.list(PERMIT, "mark", keys[-1] if keys else None, 2):
+    while page := connector.list(PERMIT, "mark", EVERYBODY, keys[-1] if keys else None, 2):
         keys += [format_key(row, key) for row in page]
 
     assert keys == ["1\x1fALG\x1f1", "1\x1fALG\x1f2", "2\x1fART\x1f1"]
@@ -175,18 +176,13 @@ def test_list_goes_by_a_composite_key(connector):
 
 def test_key_with_too_few_parts_is_an_error(connector):
     with pytest.raises(ConnectorError, match="no key"):
-        connector.list(PERMIT, "mark", "1", 2)
+        connector.list(PERMIT, "mark", EVERYBODY, "1", 2)
 
 
 @pytest.mark.parametrize("number", ["12ab", "9" * 40, "", "1.5"])
 def test_number_that_the_column_cannot_hold_is_not_found(connector, number):
     with pytest.raises(NotFoundError):
         connector.fetch(LOOKUP, wanted(number))
-
-
-def test_schools_without_a_roster_are_an_error(connector):
-    with pytest.raises(ConnectorError, match="at which school"):
-        connector.fetch(LOOKUP, replace(wanted("1000000001"), schools=frozenset({"1"})))
 
 
 def test_value_that_no_element_can_hold_names_record_and_field(tmp_path):

@@ -24,7 +24,7 @@ def path(upgraded_sqlite, tmp_path):
     database.write(add_parties)
     database.write(lambda uow: uow.grants.add(replace(GRANT, id="g0"), ["m1:0"]))
     database.write(
-        lambda uow: uow.grants.add(replace(GRANT, id="school", students=GrantStudents.SCHOOLS))
+        lambda uow: uow.grants.add(replace(GRANT, id="school", students=GrantStudents.ROSTER))
     )
     database.close()
     with closing(sqlite3.connect(path)) as connection, connection:

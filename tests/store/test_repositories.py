@@ -106,7 +106,7 @@ def test_one_publication_is_active_and_the_others_stay(database):
 
 def test_a_grant_covers_whom_it_lists_and_no_other(database):
     for_all = replace(GRANT, id="all", students=GrantStudents.ALL)
-    by_school = replace(GRANT, id="school", students=GrantStudents.SCHOOLS, schools=("3479",))
+    by_school = replace(GRANT, id="school", students=GrantStudents.ROSTER, schools=("3479",))
     elsewhere = replace(GRANT, id="elsewhere", district="17001")
     ended = replace(GRANT, id="ended", ended_at=NOW)
 

@@ -31,7 +31,7 @@ _UNLISTED = (
     .where(
         GRANTS.c.client_id == bindparam("client_id"),
         GRANTS.c.district == bindparam("district"),
-        GRANTS.c.students.in_((GrantStudents.ALL, GrantStudents.SCHOOLS)),
+        GRANTS.c.students.in_((GrantStudents.ALL, GrantStudents.ROSTER)),
     )
     .order_by(GRANTS.c.ended_at.is_not(None), GRANTS.c.ends_at.desc(), GRANTS.c.id)
     .limit(_MOST_COVERING)

@@ -70,6 +70,30 @@ class TransferRow(Base, table=True):
     taken_until: datetime | None = held(Instant(), nullable=True)
 
 
+class MovedStudentRow(Base, table=True):
+    """A student whom the source's grants to the destination's providers still cover."""
+
+    __tablename__ = "moved_students"
+    __table_args__ = (
+        Index(
+            "ix_moved_students_open",
+            "looked_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    transfer_id: str = Field(primary_key=True, foreign_key="transfers.id")
+    source: str = Field(foreign_key="districts.code")
+    destination: str = Field(foreign_key="districts.code")
+    student_reference: str = Field(index=True)
+    destination_reference: str
+    starts_at: datetime = held(Instant())
+    ends_at: datetime = held(Instant())
+    looked_at: datetime = held(Instant())
+    ended_at: datetime | None = held(Instant(), nullable=True)
+
+
 class DisclosureRow(Base, table=True):
     """One release and what became of it."""
 
@@ -120,5 +144,6 @@ class SubjectRow(Base, table=True):
 
 
 TRANSFERS = table_of(TransferRow)
+MOVED_STUDENTS = table_of(MovedStudentRow)
 DISCLOSURES = table_of(DisclosureRow)
 SUBJECTS = table_of(SubjectRow)

@@ -20,6 +20,7 @@ class GrantRow(Base, table=True):
     __table_args__ = (
         Index(None, "client_id", "district", "students", "ends_at"),
         Index(None, "client_id", "district", "purpose", "datasets", "ends_at"),
+        Index(None, "district", "id"),
     )
 
     id: str = Field(primary_key=True)
@@ -34,6 +35,8 @@ class GrantRow(Base, table=True):
     given_by: str
     reason: str
     schools: tuple[str, ...] = held(WORDS)
+    grades: tuple[str, ...] = held(WORDS)
+    sections: tuple[str, ...] = held(WORDS)
     consent_id: str | None = Field(foreign_key="consents.id", index=True)
     transfer_id: str | None = Field(index=True)
     ended_at: datetime | None = held(Instant(), nullable=True)
@@ -82,6 +85,25 @@ class BlockRow(Base, table=True):
     purposes: tuple[Purpose, ...] = held(some_of(Purpose))
     organization_id: str | None = Field(foreign_key="organizations.id")
     party_encrypted: str | None
+    person_id: str | None = Field(foreign_key="persons.id")
+    substitute_encrypted: str | None
+    set_by: str
+    reason: str
+    ended_at: datetime | None = held(Instant(), nullable=True)
+
+
+class StopRow(Base, table=True):
+    """An emergency stop of a district, or of one client there."""
+
+    __tablename__ = "stops"
+    __table_args__ = (Index(None, "district", "client_id"),)
+
+    id: str = Field(primary_key=True)
+    district: str = Field(foreign_key="districts.code")
+    client_id: str | None = Field(foreign_key="clients.client_id")
+    starts_at: datetime = held(Instant())
+    set_by: str
+    reason: str
     ended_at: datetime | None = held(Instant(), nullable=True)
 
 
@@ -89,3 +111,4 @@ GRANTS = table_of(GrantRow)
 GRANT_STUDENTS = table_of(GrantStudentRow)
 CONSENTS = table_of(ConsentRow)
 BLOCKS = table_of(BlockRow)
+STOPS = table_of(StopRow)
