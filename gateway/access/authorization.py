@@ -13,9 +13,10 @@ from gateway.access.decision import (
     permit_lookup,
 )
 from gateway.access.facts import Facts, load_facts
-from gateway.access.tokens import AccessToken, verify_token
+from gateway.access.live_tokens import LiveTokens
+from gateway.access.tokens import AccessToken
 from gateway.cedars.datasets import all_datasets
-from gateway.errors import ClientDeniedError, StudentDeniedError
+from gateway.errors import ClientDeniedError, StudentDeniedError, TokenError
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import DecisionDenied, LookupMade
@@ -45,7 +46,7 @@ class Access:
     ) -> None:
         self._database = database
         self._keys = keys
-        self._issuer = issuer
+        self._tokens = LiveTokens(database, keys, issuer, clock)
         self.clock = clock
 
     @property
@@ -53,9 +54,16 @@ class Access:
         """What a student's record is made of, as far as the datasets are approved."""
         return tuple(name for name, one in all_datasets().items() if one.is_about_students)
 
-    def verify_token(self, token: str) -> AccessToken:
-        """What a valid access token says; TokenError for any other."""
-        return verify_token(self._keys, self._issuer, token, self.clock())
+    def verify_token(self, token: str, door: str | None = None) -> AccessToken:
+        """
+        What a live access token says; TokenError for any other.
+
+        `door` is the district whose own door it is shown at: another's token opens none there.
+        """
+        verified = self._tokens.verify(token)
+        if door is not None and verified.district not in {None, door}:
+            raise TokenError("the access token is for another district's door")
+        return verified
 
     def student(self, district: str, ssid: str) -> Student:
         """The student, with the references under which the database may know it."""
@@ -110,6 +118,8 @@ class Access:
         self, token: AccessToken, roles: Sequence[Role], district: str = ""
     ) -> None:
         """The same for who acts in any of the roles."""
+        if district and token.district not in {None, district}:
+            raise TokenError("the access token is for another district")
         question = _about_district(token, district)
         self._verify(question, lambda about, facts: decide_roles(about, roles, facts))
 

@@ -54,6 +54,9 @@ class AccessToken:
     expires_at: datetime
     person_id: str | None = None
     """On whose behalf the client acts; None where it acts for itself."""
+    district: str | None = None
+    """Where its door gave it: then it opens no other district's."""
+    jti: str = ""
 
     @property
     def actor(self) -> str:
@@ -80,6 +83,7 @@ def issue_token(  # noqa: PLR0913 - what a token says
     purpose: Purpose | None,
     now: datetime,
     person_id: str | None = None,
+    district: str | None = None,
 ) -> SignedToken:
     """A signed access token; one issuer and audience, the gateway itself (RFC 9068)."""
     key = keys.active_token_key
@@ -97,6 +101,8 @@ def issue_token(  # noqa: PLR0913 - what a token says
     }
     if purpose is not None:
         claims["purpose"] = str(purpose)
+    if district is not None:
+        claims["district"] = district
     headers = {"typ": TYPE, "kid": key.kid}
     text = jwt.encode(claims, dict(key.private_jwk), algorithm=ALGORITHM, headers=headers)
     return SignedToken(str(text), key.kid, jti, expires_at)
@@ -121,12 +127,20 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         purpose = Purpose(claims["purpose"]) if "purpose" in claims else None
         scopes = frozenset(str(claims["scope"]).split())
         subject, client_id = str(claims["sub"]), str(claims["client_id"])
+        district = str(claims["district"]) if "district" in claims else None
     except _UNREADABLE as error:
         raise TokenError("the access token is not valid here") from error
     if now >= expires_at:
         raise TokenError("the access token has expired")
-    person_id = None if subject == client_id else subject
-    return AccessToken(client_id, scopes, purpose, expires_at, person_id)
+    return AccessToken(
+        client_id,
+        scopes,
+        purpose,
+        expires_at,
+        None if subject == client_id else subject,
+        district,
+        str(claims["jti"]),
+    )
 
 
 def _public_key(keys: KeyRing, header: Mapping[str, Any]) -> Mapping[str, str]:

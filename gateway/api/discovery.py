@@ -37,7 +37,13 @@ def get_district(district: str) -> Reply:
     found = services().database.read(lambda uow: uow.districts.find(district))
     if found is None or not found.is_active:
         raise NotFoundError(f"district {district} does not take part")
-    return reply(_version_document(services().settings.base_url))
+    base = services().settings.base_url
+    document = _version_document(base)
+    own = {
+        "oauth": f"{base}/{district}/oauth/token",
+        "oauthTokenIntrospection": f"{base}/{district}/oauth/token_info",
+    }
+    return reply(document | {"urls": document["urls"] | own})
 
 
 def get_live() -> Reply:

@@ -1,5 +1,6 @@
 """The one translation of errors to Problem Details (RFC 9457)."""
 
+import re
 import traceback
 import uuid
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from gateway.api.documents import allowed_methods
 from gateway.api.fields import FieldsError
 
 _LOG = structlog.get_logger("gateway.api")
-_TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
+_OAUTH_PATH = re.compile(r"(/[^/]+)?/oauth/(token|revoke|introspect)")
 _RETRY_SECONDS = "5"
 
 STATUS: Mapping[type[errors.GatewayError], tuple[int, str]] = MappingProxyType(
@@ -93,7 +94,7 @@ def to_problem(request: ConnexionRequest, error: Exception) -> ConnexionResponse
     """Render an error; one that has no row in STATUS says nothing but 500."""
     problem = describe(error)
     path = str(request.scope["path"])
-    if problem.status == 400 and path == _TOKEN_PATH:  # noqa: PLR2004 - RFC 6749, section 5.2
+    if problem.status == 400 and _OAUTH_PATH.fullmatch(path):  # noqa: PLR2004 - RFC 6749, section 5.2
         return _render_oauth(problem)
     headers = {}
     match problem.status:

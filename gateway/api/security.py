@@ -1,19 +1,32 @@
 """Who calls: the bearer scheme of the OpenAPI documents (RFC 6750)."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request
+from connexion.lifecycle import ConnexionRequest
+from flask import request as asked
+from starlette.concurrency import run_in_threadpool
 
 from gateway.access.tokens import AccessToken
 from gateway.api.services import services
 from gateway.errors import ClientDeniedError, SignInError
 
+_DOOR = re.compile(r"/(\d{5})/", re.ASCII)
+"""The head of the addresses that are one district's own."""
 
-def verify_bearer(token: str, required_scopes: list[str] | None = None) -> dict[str, Any]:
-    """Connexion's answer for a valid token; TokenError for any other."""
-    del required_scopes  # scopes are judged by the decision, with the facts
-    verified = services().access.verify_token(token)
+
+async def verify_bearer(token: str, request: ConnexionRequest) -> dict[str, Any]:
+    """
+    Connexion's answer for a live token; TokenError for any other.
+
+    Scopes are judged by the decision, with the facts. The database is asked, so not on the event
+    loop's own thread.
+    """
+    door = _DOOR.match(str(request.scope["path"]))
+    verified = await run_in_threadpool(
+        services().access.verify_token, token, door[1] if door else None
+    )
     return {"sub": verified.client_id, "token": verified}
 
 
@@ -26,10 +39,9 @@ def caller(token_info: dict[str, Any]) -> AccessToken:
 SESSION_COOKIE = "p2-session"
 
 
-def verify_session(session_id: str, required_scopes: list[str] | None = None) -> dict[str, Any]:
+async def verify_session(session_id: str) -> dict[str, Any]:
     """Connexion's answer for a live session; SignInError for any other."""
-    del required_scopes  # what the person may, roles say
-    session = services().people.sessions.find(session_id)
+    session = await run_in_threadpool(services().people.sessions.find, session_id)
     if session is None:
         raise SignInError("the session is over: sign in")
     return {"sub": session.person_id, "session": session}
@@ -37,7 +49,7 @@ def verify_session(session_id: str, required_scopes: list[str] | None = None) ->
 
 def verify_origin() -> None:
     """A page of another site changes nothing (a browser says whose page it was)."""
-    origin = request.headers.get("Origin")
+    origin = asked.headers.get("Origin")
     base = urlsplit(services().settings.base_url)
     if origin is not None and origin != f"{base.scheme}://{base.netloc}":
         raise ClientDeniedError("a page of another site asked for this")

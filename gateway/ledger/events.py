@@ -100,7 +100,7 @@ class TokenIssued(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRefused(Event):
-    """A known client asked for an access token and was given none."""
+    """A known client asked the authorization server for something and was refused."""
 
     kind: ClassVar[str] = "token.refused"
 
@@ -129,6 +129,16 @@ class SignInFailed(Event):
     account_id: str | None
     method: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked(Event):
+    """An access token became good no longer, before it expired."""
+
+    kind: ClassVar[str] = "token.revoked"
+
+    client_id: str
+    jti: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +264,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     TokenRefused,
     SignedIn,
     SignInFailed,
+    TokenRevoked,
     TransferRequested,
     TransferMoved,
     DisclosureIntended,

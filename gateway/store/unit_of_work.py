@@ -14,7 +14,7 @@ from gateway.store.repositories.districts import Districts
 from gateway.store.repositories.drafts import Drafts
 from gateway.store.repositories.events import Checkpoints, Events
 from gateway.store.repositories.grants import Grants
-from gateway.store.repositories.oauth import Assertions
+from gateway.store.repositories.oauth import Assertions, Revocations
 from gateway.store.repositories.organizations import Organizations
 from gateway.store.repositories.persons import Accounts, Persons
 from gateway.store.repositories.publications import Publications
@@ -60,6 +60,10 @@ class UnitOfWork:
     @cached_property
     def assertions(self) -> Assertions:
         return Assertions(self._connection)
+
+    @cached_property
+    def revocations(self) -> Revocations:
+        return Revocations(self._connection)
 
     @cached_property
     def grants(self) -> Grants:

@@ -19,7 +19,7 @@ from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import TokenIssued
 from gateway.model.client import Client
-from gateway.model.purpose import Purpose
+from gateway.model.purpose import Action, Purpose
 from gateway.store import Database
 
 
@@ -38,10 +38,16 @@ class Issuing:
         """The token endpoint's answer (RFC 6749, section 5.1); OAuth2Error says why not."""
         details = _parse_details(asked.form.get("authorization_details"))
         purpose = _bind_purpose(client, details)
-        scopes = _grant_scopes(client, asked.form.get("scope"), details)
+        scopes = _grant_scopes(client, asked, details)
         now = self._clock()
         token = issue_token(
-            self._keys, self._issuer, client.client_id, scopes=scopes, purpose=purpose, now=now
+            self._keys,
+            self._issuer,
+            client.client_id,
+            scopes=scopes,
+            purpose=purpose,
+            now=now,
+            district=asked.district,
         )
         if len(token.text) > MAX_LENGTH:
             raise refusal("invalid_scope", "the scope asked for is too much for one token")
@@ -88,11 +94,14 @@ def _bind_purpose(client: Client, asked: Details) -> Purpose | None:
     return purpose
 
 
-def _grant_scopes(client: Client, scope: str | None, asked: Details) -> tuple[str, ...]:
-    """The part of what is asked for that the client may have."""
+def _grant_scopes(client: Client, asked: Asked, details: Details) -> tuple[str, ...]:
+    """The part of what is asked for that the client may have, at the door where it asks."""
+    scope = asked.form.get("scope")
     granted = narrow(scope.split(), client.scopes) if scope else client.scopes
-    if asked.scopes is not None:
-        granted = narrow(asked.scopes, granted)
+    if details.scopes is not None:
+        granted = narrow(details.scopes, granted)
+    if asked.district is not None:
+        granted = narrow([f"p2:{asked.district}:*:{action}" for action in Action], granted)
     if not granted:
         raise refusal("invalid_scope", "nothing of the scope asked for is allowed")
     return granted

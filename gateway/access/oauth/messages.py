@@ -14,10 +14,17 @@ _OVER_TLS = "https://gateway.invalid"
 class Asked(OAuth2Request):  # type: ignore[misc]  # Authlib ships no types
     """A request: its parameters, each once, and the header that may authenticate the client."""
 
-    def __init__(self, parameters: Mapping[str, str], authorization: str = "") -> None:
+    def __init__(
+        self,
+        parameters: Mapping[str, str],
+        authorization: str = "",
+        district: str | None = None,
+    ) -> None:
         super().__init__("POST", _OVER_TLS, headers={"Authorization": authorization})
         self.parameters = dict(parameters)
         self.payload = BasicOAuth2Payload(self.parameters)
+        self.district = district
+        """Whose own door it is at; None at the gateway's."""
         self.claimed_id: str | None = None
         """Of the registered client that the request says it is from, authenticated or not."""
 

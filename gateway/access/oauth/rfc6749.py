@@ -70,17 +70,19 @@ def authenticate_post(query_client: Any, request: Asked) -> RegisteredClient | N
 
 def verify_one_way(request: Asked) -> None:
     """Credentials come in one place (section 2.3), and there are some."""
+    at_edfi = request.district is not None  # Ed-Fi's server answers these two its own way
     ways = [
         request.headers["Authorization"].partition(" ")[0].lower() == "basic",
         "client_secret" in request.form,
         "client_assertion" in request.form,
     ]
     if sum(ways) > 1:
-        raise refusal("invalid_request", "send the credentials in one place, not in two")
+        code = "invalid_client" if at_edfi else "invalid_request"
+        raise refusal(code, "send the credentials in one place, not in two")
     if not any(ways):
-        raise unauthenticated(
-            "send client_id and client_secret, as Basic or in the body, or a client_assertion"
-        )
+        code = "invalid_request" if at_edfi else "invalid_client"
+        hint = "send client_id and client_secret, as Basic or in the body, or a client_assertion"
+        raise refusal(code, hint, 401)
 
 
 def _authenticate(

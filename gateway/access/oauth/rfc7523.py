@@ -1,5 +1,6 @@
 """Clients that authenticate by an assertion which they sign: private_key_jwt (RFC 7523)."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,16 +39,18 @@ _UNREADABLE = (
 
 
 class PrivateKeyJwt(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib ships no types
-    """Authenticates by a key of the client's that the registry holds; each assertion once."""
+    """
+    Authenticates by a key of the client's that the registry holds; each assertion once.
+
+    It is meant for the issuer, or for one of its token endpoints: all are one server.
+    """
 
     CLIENT_AUTH_METHOD = "private_key_jwt"
 
-    def __init__(
-        self, database: Database, audiences: frozenset[str], clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, issuer: str, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self._database = database
-        self._audiences = audiences
+        self._audience = re.compile(rf"{re.escape(issuer)}(/(\d{{5}}/)?oauth/token)?", re.ASCII)
         self._clock = clock
 
     def __call__(self, query_client: Any, request: Asked) -> RegisteredClient | None:
@@ -101,7 +104,7 @@ class PrivateKeyJwt(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib 
         jti = claims["jti"]
         if not (
             claims["iss"] == claims["sub"]
-            and named & self._audiences
+            and any(self._audience.fullmatch(one) for one in named)
             and now - LEEWAY < expires_at <= now + LONGEST + LEEWAY
             and all(start <= now + LEEWAY for start in starts_at)
             and isinstance(jti, str)

@@ -6,17 +6,23 @@ from gateway.access.oauth.rfc6749 import CLIENT_AUTHENTICATION, ClientCredential
 from gateway.access.oauth.rfc7523 import ALGORITHMS
 from gateway.access.oauth.rfc9396 import DETAIL_TYPE
 
+_ENDPOINTS = {"token": "token", "revocation": "revoke", "introspection": "introspect"}
+"""Where a client authenticates: the metadata's word, and the address's."""
+
 
 def describe_server(issuer: str) -> dict[str, Any]:
     """The metadata; every address is under the issuer's."""
-    methods, algorithms = list(CLIENT_AUTHENTICATION), list(ALGORITHMS)
-    return {
+    told: dict[str, Any] = {
         "issuer": issuer,
-        "token_endpoint": f"{issuer}/oauth/token",
         "jwks_uri": f"{issuer}/oauth/jwks",
         "response_types_supported": [],
         "grant_types_supported": [ClientCredentials.GRANT_TYPE],
-        "token_endpoint_auth_methods_supported": methods,
-        "token_endpoint_auth_signing_alg_values_supported": algorithms,
         "authorization_details_types_supported": [DETAIL_TYPE],
     }
+    for name, path in _ENDPOINTS.items():
+        told |= {
+            f"{name}_endpoint": f"{issuer}/oauth/{path}",
+            f"{name}_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
+            f"{name}_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        }
+    return told

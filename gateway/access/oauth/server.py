@@ -7,6 +7,9 @@ from typing import Any
 from authlib.oauth2 import AuthorizationServer as AuthlibServer
 from authlib.oauth2 import OAuth2Error
 
+from gateway.access.live_tokens import LiveTokens
+from gateway.access.oauth.edfi import describe_token
+from gateway.access.oauth.held_tokens import HeldToken
 from gateway.access.oauth.issuing import Issuing
 from gateway.access.oauth.messages import Answer, Asked, refusal
 from gateway.access.oauth.rfc6749 import (
@@ -16,12 +19,17 @@ from gateway.access.oauth.rfc6749 import (
     authenticate_post,
     verify_one_way,
 )
+from gateway.access.oauth.rfc7009 import Revocation
 from gateway.access.oauth.rfc7523 import PrivateKeyJwt
+from gateway.access.oauth.rfc7662 import Introspection
 from gateway.access.oauth.rfc8414 import describe_server
+from gateway.access.tokens import AccessToken
+from gateway.errors import ClientDeniedError, NotFoundError
 from gateway.keys import KeyRing
 from gateway.ledger import append
-from gateway.ledger.events import TokenRefused
-from gateway.store import Database
+from gateway.ledger.events import TokenRefused, TokenRevoked
+from gateway.model.district import District
+from gateway.store import Database, UnitOfWork
 
 GRANT_TYPES = (ClientCredentials.GRANT_TYPE,)
 
@@ -35,27 +43,82 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         super().__init__()
         self._database = database
         self._keys = keys
-        self._issuer = issuer
+        self.issuer = issuer
         self._clock = clock
+        self._tokens = LiveTokens(database, keys, issuer, clock)
         self.issuing = Issuing(database, keys, issuer, clock)
-        audiences = frozenset({issuer, f"{issuer}/oauth/token"})
         self.register_client_auth_method("client_secret_basic", authenticate_basic)
         self.register_client_auth_method("client_secret_post", authenticate_post)
         self.register_client_auth_method(
-            PrivateKeyJwt.CLIENT_AUTH_METHOD, PrivateKeyJwt(database, audiences, clock)
+            PrivateKeyJwt.CLIENT_AUTH_METHOD, PrivateKeyJwt(database, issuer, clock)
         )
         self.register_grant(ClientCredentials)
+        self.register_endpoint(Revocation)
+        self.register_endpoint(Introspection)
 
-    def answer_token(self, parameters: Mapping[str, str], authorization: str) -> Answer:
-        """The token endpoint (RFC 6749, section 3.2)."""
-        asked = Asked(parameters, authorization)
+    def answer_token(
+        self, parameters: Mapping[str, str], authorization: str, district: str | None = None
+    ) -> Answer:
+        """
+        The token endpoint (RFC 6749, section 3.2); at a district's own door, of that alone.
+
+        NotFoundError where the district does not take part.
+        """
+        if district is not None:
+            self._get_district(district)
+        asked = Asked(parameters, authorization, district)
         try:
-            verify_one_way(asked)
             _verify_grant_type(asked)
         except OAuth2Error as error:
             return self.handle_error_response(asked, error)
         answer: Answer = self.create_token_response(asked)
         return answer
+
+    def answer_revocation(self, parameters: Mapping[str, str], authorization: str) -> Answer:
+        """The revocation endpoint (RFC 7009)."""
+        asked = Asked(parameters, authorization)
+        answer: Answer = self.create_endpoint_response(Revocation.ENDPOINT_NAME, asked)
+        return answer
+
+    def answer_introspection(self, parameters: Mapping[str, str], authorization: str) -> Answer:
+        """The introspection endpoint (RFC 7662)."""
+        asked = Asked(parameters, authorization)
+        answer: Answer = self.create_endpoint_response(Introspection.ENDPOINT_NAME, asked)
+        return answer
+
+    def describe_own_token(self, text: str, district: str, caller: AccessToken) -> dict[str, Any]:
+        """
+        Ed-Fi's token_info; only the caller's own tokens, and at the door that they open.
+
+        ClientDeniedError where the client was ended since.
+        """
+        client = self.query_client(caller.client_id)
+        if client is None or not client.registered.is_active:
+            raise ClientDeniedError("the client is not active")
+        token = self._tokens.find(text)
+        if (
+            token is None
+            or token.client_id != caller.client_id
+            or token.district not in {None, district}
+        ):
+            return {"active": False}
+        return describe_token(token, self._get_district(district))
+
+    def find_token(self, text: str) -> HeldToken | None:
+        """The token, while it is good."""
+        token = self._tokens.find(text)
+        return None if token is None else HeldToken(token)
+
+    def revoke(self, token: AccessToken) -> None:
+        """It is good no longer, from the next request on, in every process."""
+        now = self._clock()
+        event = TokenRevoked(at=now, client_id=token.client_id, jti=token.jti)
+
+        def unit(uow: UnitOfWork) -> None:
+            if uow.revocations.add(token.jti, token.expires_at, now):
+                append(uow, event)
+
+        self._database.write(unit)
 
     def public_keys(self) -> list[dict[str, str]]:
         """The public keys of tokens, as JSON Web Keys (RFC 7517)."""
@@ -63,13 +126,26 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
 
     def metadata(self) -> dict[str, Any]:
         """What clients may read of the server before they ask (RFC 8414)."""
-        return describe_server(self._issuer)
+        return describe_server(self.issuer)
+
+    def _get_district(self, code: str) -> District:
+        found = self._database.read(lambda uow: uow.districts.find(code))
+        if found is None or not found.is_active:
+            raise NotFoundError(f"district {code} does not take part")
+        return found
 
     # What follows is what Authlib asks of an integration.
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
         client = self._database.read(lambda uow: uow.clients.find(client_id))
         return None if client is None else RegisteredClient(client)
+
+    def authenticate_client(
+        self, request: Asked, methods: tuple[str, ...], endpoint: str = "token"
+    ) -> RegisteredClient:
+        verify_one_way(request)
+        client: RegisteredClient = super().authenticate_client(request, methods, endpoint)
+        return client
 
     def create_oauth2_request(self, request: Asked) -> Asked:
         return request
@@ -88,7 +164,7 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
             event = TokenRefused(at=self._clock(), client_id=request.claimed_id, error=error.error)
             self._database.write(lambda uow: append(uow, event))
         body = {"error": error.error, "error_description": error.get_error_description()}
-        if error.error == "invalid_client":
+        if error.status_code == 401:  # noqa: PLR2004 - RFC 6749, section 5.2
             return Answer(401, body, {"WWW-Authenticate": 'Basic realm="p2"'})
         return Answer(error.status_code, body)
 

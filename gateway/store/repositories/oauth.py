@@ -1,12 +1,12 @@
-"""What the authorization server must not take twice."""
+"""What the authorization server must not take twice, or no longer."""
 
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, exists, select
 
 from gateway.store.repositories.base import add_new
-from gateway.store.tables.oauth import ASSERTIONS
+from gateway.store.tables.oauth import ASSERTIONS, REVOCATIONS
 
 
 class Assertions:
@@ -24,3 +24,20 @@ class Assertions:
             "expires_at": expires_at,
         }
         return add_new(self._connection, ASSERTIONS, used)
+
+
+class Revocations:
+    """Access tokens that were revoked, until they expire."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, jti: str, expires_at: datetime, now: datetime) -> bool:
+        """Revoke it, once; False where it was before. What expired is forgotten."""
+        self._connection.execute(delete(REVOCATIONS).where(REVOCATIONS.c.expires_at < now))
+        return add_new(self._connection, REVOCATIONS, {"jti": jti, "expires_at": expires_at})
+
+    def is_revoked(self, jti: str) -> bool:
+        """Whether the token with that id is good no longer."""
+        found = self._connection.scalar(select(exists().where(REVOCATIONS.c.jti == jti)))
+        return bool(found)

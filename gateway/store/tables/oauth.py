@@ -20,4 +20,16 @@ class AssertionRow(Base, table=True):
     expires_at: datetime = Field(sa_column=Column(Instant(), nullable=False, index=True))
 
 
+class RevocationRow(Base, table=True):
+    """An access token that was revoked, until it expires (RFC 7009)."""
+
+    __tablename__ = "revocations"
+
+    jti: str = Field(primary_key=True)
+    expires_at: datetime = Field(sa_column=Column(Instant(), nullable=False, index=True))
+
+
 ASSERTIONS = table_of(AssertionRow)
+REVOCATIONS = table_of(RevocationRow)
+
+__all__ = ["ASSERTIONS", "REVOCATIONS"]

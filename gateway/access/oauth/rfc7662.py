@@ -1,0 +1,35 @@
+"""What a token is good for, told to the client that holds it (RFC 7662)."""
+
+from typing import Any
+
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint
+
+from gateway.access.oauth.held_tokens import AboutToken, HeldToken
+from gateway.access.oauth.messages import Asked
+from gateway.access.oauth.rfc6749 import RegisteredClient
+from gateway.access.oauth.rfc9396 import DETAIL_TYPE
+
+
+class Introspection(AboutToken, IntrospectionEndpoint):  # type: ignore[misc]  # Authlib: no types
+    """Only the client's own tokens: what is another's is not active, like what is none."""
+
+    def check_permission(self, token: HeldToken, client: RegisteredClient, request: Asked) -> bool:
+        del request
+        return token.check_client(client)
+
+    def introspect_token(self, token: HeldToken) -> dict[str, Any]:
+        said = token.token
+        told: dict[str, Any] = {
+            "active": True,
+            "token_type": "Bearer",
+            "client_id": said.client_id,
+            "sub": said.person_id or said.client_id,
+            "scope": " ".join(sorted(said.scopes)),
+            "exp": int(said.expires_at.timestamp()),
+            "iss": self.server.issuer,
+            "aud": self.server.issuer,
+            "jti": said.jti,
+        }
+        if said.purpose is not None:
+            told["authorization_details"] = [{"type": DETAIL_TYPE, "purpose": str(said.purpose)}]
+        return told
