@@ -11,6 +11,7 @@ from gateway.access.decision import (
     deny_absent,
     find_block,
     permit_lookup,
+    permit_match,
 )
 from gateway.access.facts import Facts, load_facts
 from gateway.access.live_tokens import LiveTokens
@@ -25,6 +26,7 @@ from gateway.model.permit import (
     DenialKind,
     LookupPermit,
     LookupPurpose,
+    MatchPermit,
     Permit,
     Question,
 )
@@ -142,6 +144,19 @@ class Access:
         """A recorded permit to look something up; release does not accept it."""
         permit = permit_lookup(district, student, purpose, self.clock())
         event = self._looked_up(permit, client_id, transfer_id)
+        self._database.write(lambda uow: append(uow, event))
+        return permit
+
+    def permit_match(self, by: str, district: str, purpose: LookupPurpose) -> MatchPermit:
+        """A recorded permit to look for students who are not known by SSID."""
+        permit = permit_match(district, purpose, self.clock())
+        event = LookupMade(
+            at=permit.decided_at,
+            district=district,
+            purpose=purpose,
+            student=None,
+            client_id=by,
+        )
         self._database.write(lambda uow: append(uow, event))
         return permit
 

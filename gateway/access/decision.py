@@ -24,6 +24,7 @@ from gateway.model.permit import (
     DenialKind,
     LookupPermit,
     LookupPurpose,
+    MatchPermit,
     Permit,
     Question,
     RuleOutcome,
@@ -119,6 +120,11 @@ def permit_lookup(
 ) -> LookupPermit:
     """A permit to look something up; its rows are never released."""
     return LookupPermit(district, student, purpose, now)
+
+
+def permit_match(district: str, purpose: LookupPurpose, now: datetime) -> MatchPermit:
+    """A permit to look for students by name and birth date; no record comes of it."""
+    return MatchPermit(district, purpose, now)
 
 
 def _outcome(rule: Rule, question: Question, dataset: str, facts: Facts) -> RuleOutcome:

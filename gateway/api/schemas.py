@@ -27,7 +27,8 @@ class TransferRequestSchema(Schema):
 
     source = fields.String(required=True)
     destination = fields.String(required=True)
-    ssid = fields.String(required=True)
+    ssid = fields.String(load_default=None)
+    handle = fields.String(load_default=None)
     datasets = fields.List(fields.String(), required=True)
     attestation = fields.Nested(AttestationSchema, required=True)
 

@@ -8,6 +8,8 @@ from gateway.access.enrolling import Enrolling
 from gateway.access.oauth.server import AuthorizationServer
 from gateway.access.sessions import Sessions
 from gateway.access.signin import SignIn
+from gateway.exchange.match_inbox import MatchInbox
+from gateway.exchange.matching import Matching
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
 from gateway.registry.consents import Consents
@@ -41,6 +43,8 @@ class Services:
     reading: Reading
     transfers: Transfers
     consents: Consents
+    matching: Matching
+    match_inbox: MatchInbox
     crosswalks: Crosswalks
     datasets: Datasets
     previewing: Previewing

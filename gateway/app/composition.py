@@ -13,6 +13,8 @@ from gateway.clock import now
 from gateway.errors import StoreError
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
+from gateway.exchange.match_inbox import MatchInbox
+from gateway.exchange.matching import Matching
 from gateway.exchange.moving import Mover
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
@@ -61,7 +63,8 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
     districts = Districts(database)
     mover = Mover(database, keys, access, districts)
     is_alone = settings.database_url.startswith("sqlite")
-    worker = Worker(mover, settings.sweep_seconds, is_alone=is_alone)
+    matching = Matching(database, keys, access, districts)
+    worker = Worker(mover, settings.sweep_seconds, matching.erase_expired, is_alone=is_alone)
     disclosing = Disclosing(database, keys, access)
     crosswalks = Crosswalks(database, access)
     services = Services(
@@ -70,8 +73,10 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         access=access,
         oauth=AuthorizationServer(database, keys, settings.base_url, clock),
         reading=Reading(database, access, districts, disclosing),
-        transfers=Transfers(database, keys, access, worker.wake),
         consents=Consents(database, keys, access),
+        transfers=Transfers(database, keys, access, worker.wake),
+        matching=matching,
+        match_inbox=MatchInbox(database, keys, access, districts),
         crosswalks=crosswalks,
         datasets=Datasets(access, Catalogue(database, clock)),
         previewing=Previewing(access, districts, disclosing, crosswalks),

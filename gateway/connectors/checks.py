@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from gateway.errors import ConnectorError, InvalidRecordError
 from gateway.model.district import ConnectorEntry, NativeSource
-from gateway.model.permit import AnyPermit
+from gateway.model.permit import AnyPermit, MatchPermit
 from gateway.model.rows import Row
 from gateway.xsd.schema import Schema
 
 ABSENT = "no such student, or not yours to see"
 
 
-def verify_permit(district: str, permit: AnyPermit) -> None:
+def verify_permit(district: str, permit: AnyPermit | MatchPermit) -> None:
     """The permit is for this district."""
     if permit.district != district:
         raise ConnectorError(f"{district}: the permit is for another district")
@@ -28,6 +28,11 @@ def verify_rows(district: str, schema: Schema, record: str, rows: Iterable[Row])
     for row in rows:
         for finding in schema.validate_row(record, row):
             raise InvalidRecordError(f"{district}: {record}: {finding.path}: {finding.reason}")
+
+
+def keep_valid(schema: Schema, record: str, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows that hold to their XSD."""
+    return tuple(row for row in rows if not any(schema.validate_row(record, row)))
 
 
 def get_source(district: str, entry: ConnectorEntry, record: str) -> NativeSource:

@@ -8,6 +8,7 @@ from gateway.connectors.address import Secrets, get_address, parse_seconds
 from gateway.connectors.assembly import Assembly
 from gateway.connectors.checks import (
     get_source,
+    keep_valid,
     verify_permit,
     verify_receives,
     verify_rows,
@@ -21,7 +22,7 @@ from gateway.errors import InvalidRecordError
 from gateway.model.connector import Wanted, Whose
 from gateway.model.delivery import DeliveryState
 from gateway.model.district import ConnectorEntry
-from gateway.model.permit import AnyPermit, Permit
+from gateway.model.permit import AnyPermit, MatchPermit, Permit
 from gateway.model.rows import NativeRecord, Row, Rows
 from gateway.xsd.schema import Schema
 
@@ -52,6 +53,13 @@ class FileConnector:
         verify_permit(self._district, permit)
         assembly = Assembly(self._district, self._entry, self._schema, self._find, self._read_all)
         return finish_within(self._seconds, self._district, lambda: assembly.fetch(wanted))
+
+    def find(self, permit: MatchPermit, record: str, path: str, value: str) -> tuple[Row, ...]:
+        verify_permit(self._district, permit)
+        rows = finish_within(
+            self._seconds, self._district, lambda: self._source(record).search(path, value)
+        )
+        return keep_valid(self._schema, record, rows)
 
     def list(
         self, permit: Permit, record: str, whose: Whose, after_key: str | None, limit: int

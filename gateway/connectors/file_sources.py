@@ -7,6 +7,7 @@ from typing import Protocol
 from lxml import etree
 
 from gateway.connectors.file_tables import DelimitedTable, ElementTable, Kept
+from gateway.connectors.keys import find_values
 from gateway.errors import InvalidEntryError
 from gateway.formats.delimited import parse_dialect
 from gateway.model.district import Join, NativeSource
@@ -23,6 +24,10 @@ class Source(Protocol):
 
     def find(self, path: str, values: Iterable[str]) -> list[Row]:
         """The rows that have one of these values at that path."""
+        ...
+
+    def search(self, path: str, value: str) -> list[Row]:
+        """The rows that have that value at that path; nothing is kept of the question."""
         ...
 
     def all(self) -> list[Row]:
@@ -68,6 +73,11 @@ class DelimitedSource:
     def find(self, path: str, values: Iterable[str]) -> list[Row]:
         return [self._to_row(item) for item in self._table.find(path, values)]
 
+    def search(self, path: str, value: str) -> list[Row]:
+        if "/" in path:  # a joined child's
+            return [row for row in self.all() if value in find_values(row, path)]
+        return [self._to_row(item) for item in self._table.search(path, value)]
+
     def all(self) -> list[Row]:
         return [self._to_row(item) for item in self._table.all()]
 
@@ -107,6 +117,11 @@ class ElementSource:
 
     def find(self, path: str, values: Iterable[str]) -> list[Row]:
         return [self._to_row(item) for item in self._table.find(path, values)]
+
+    def search(self, path: str, value: str) -> list[Row]:
+        if "/" in path:  # a joined child's
+            return [row for row in self.all() if value in find_values(row, path)]
+        return [self._to_row(item) for item in self._table.search(path, value)]
 
     def all(self) -> list[Row]:
         return [self._to_row(item) for item in self._table.all()]

@@ -70,6 +70,11 @@ class Table(ABC, Generic[Item]):
         with self._open() as (view, index):
             return [view.read(place) for place in sorted(self._find(view, index, path, values))]
 
+    def search(self, path: str, value: str) -> list[Item]:
+        """What has the value at that path; no index of such values is kept."""
+        with self._open() as (view, _):
+            return [item for _, item in view.scan() if value in self.values(item, path)]
+
     def all(self) -> list[Item]:
         """Everything, in the order of the file."""
         with self._open() as (view, _):

@@ -6,7 +6,14 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from gateway.connectors.address import Secrets
-from gateway.connectors.checks import get_source, verify_permit, verify_receives, verify_rows
+from gateway.connectors.checks import (
+    get_source,
+    keep_valid,
+    verify_permit,
+    verify_receives,
+    verify_rows,
+)
+from gateway.connectors.keys import find_values
 from gateway.connectors.powerschool_assembly import Assembly, join_children
 from gateway.connectors.powerschool_listing import ask_listed
 from gateway.connectors.powerschool_queries import PowerQueries, in_parts
@@ -16,7 +23,7 @@ from gateway.errors import ConnectorError, DeliveryRejectedError, InvalidEntryEr
 from gateway.model.connector import Wanted, Whose
 from gateway.model.delivery import DeliveryState
 from gateway.model.district import ConnectorEntry
-from gateway.model.permit import AnyPermit, Permit
+from gateway.model.permit import AnyPermit, MatchPermit, Permit
 from gateway.model.rows import NativeRecord, Row, Rows
 from gateway.xsd.schema import Schema
 
@@ -52,6 +59,15 @@ class PowerSchoolConnector:
         verify_permit(self._district, permit)
         rows = Assembly(self._district, self._entry, self._queries, self._pool).fetch(wanted)
         return {record: self._validated(record, found) for record, found in rows.items()}
+
+    def find(self, permit: MatchPermit, record: str, path: str, value: str) -> tuple[Row, ...]:
+        """Asked for by the query's argument of that name; what the query gives besides is left."""
+        verify_permit(self._district, permit)
+        source = get_source(self._district, self._entry, record)
+        asked = self._queries.ask(source.source, {path: value})
+        rows = join_children(self._queries, source, asked)
+        found = [row for row in rows if value in find_values(row, path)]
+        return keep_valid(self._schema, record, found)
 
     def list(
         self, permit: Permit, record: str, whose: Whose, after_key: str | None, limit: int

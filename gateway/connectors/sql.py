@@ -3,7 +3,12 @@
 from lxml import etree
 
 from gateway.connectors.address import Secrets
-from gateway.connectors.checks import verify_permit, verify_receives, verify_rows
+from gateway.connectors.checks import (
+    keep_valid,
+    verify_permit,
+    verify_receives,
+    verify_rows,
+)
 from gateway.connectors.sql_engine import SqlDatabase
 from gateway.connectors.sql_reader import SqlReader
 from gateway.connectors.sql_staging import StagingTables
@@ -11,7 +16,7 @@ from gateway.errors import ConnectorError
 from gateway.model.connector import Wanted, Whose
 from gateway.model.delivery import AGAIN, DeliveryState
 from gateway.model.district import ConnectorEntry
-from gateway.model.permit import AnyPermit, Permit
+from gateway.model.permit import AnyPermit, MatchPermit, Permit
 from gateway.model.rows import NativeRecord, Row, Rows
 from gateway.xsd.schema import Schema
 
@@ -44,6 +49,13 @@ class SqlConnector:
         with self._database.reading() as connection:
             rows = self._reader.read_student(connection, wanted)
         return {record: self._validated(record, rows[record]) for record in sorted(rows)}
+
+    def find(self, permit: MatchPermit, record: str, path: str, value: str) -> tuple[Row, ...]:
+        """Compared in the database where the path is a column of the row or of a single child."""
+        verify_permit(self._district, permit)
+        with self._database.reading() as connection:
+            rows = self._reader.read_having(connection, record, path, value)
+        return keep_valid(self._schema, record, rows)
 
     def list(
         self, permit: Permit, record: str, whose: Whose, after_key: str | None, limit: int

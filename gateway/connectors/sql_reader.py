@@ -7,10 +7,16 @@ from sqlalchemy import Connection, Select, inspect, literal, tuple_
 from sqlalchemy.types import TypeEngine
 
 from gateway.connectors.checks import ABSENT
-from gateway.connectors.keys import BETWEEN
+from gateway.connectors.keys import BETWEEN, find_values
 from gateway.connectors.sql_rosters import SqlRosters
 from gateway.connectors.sql_rows import build_rows
-from gateway.connectors.sql_statements import SourceStatement, Values, compile_source, is_among
+from gateway.connectors.sql_statements import (
+    SourceStatement,
+    Values,
+    compile_source,
+    find_column,
+    is_among,
+)
 from gateway.connectors.sql_values import to_comparable
 from gateway.errors import ConnectorError, InvalidRecordError, NotFoundError
 from gateway.model.connector import Wanted, Whose
@@ -51,6 +57,23 @@ class SqlReader:
             for record in wanted.records
         }
 
+    def read_having(
+        self, connection: Connection, record: str, path: str, value: str
+    ) -> tuple[Row, ...]:
+        """Rows of the record with that value; none where no column can hold it."""
+        statement = self._statement(record)
+        found = find_column(statement, path)
+        if found is None:
+            rows = self._to_rows(connection, statement, _all(connection, statement.all))
+            return tuple(row for row in rows if value in find_values(row, path))
+        table, column = found
+        try:
+            wanted = self._comparable(connection, table, column.name, value)
+        except NotFoundError:
+            return ()
+        select = statement.all.where(column == wanted)
+        return self._to_rows(connection, statement, _all(connection, select))
+
     def read_page(
         self,
         connection: Connection,
@@ -70,7 +93,7 @@ class SqlReader:
             if len(parts) < len(statement.key):
                 raise ConnectorError(f"{self._district}: {record}: that is no key of a row")
             after = [
-                literal(self._comparable(connection, statement, field, part))
+                literal(self._comparable(connection, statement.source.source, field, part))
                 for field, part in parts.items()
             ]
             page = page.where(tuple_(*statement.key) > tuple_(*after))
@@ -94,7 +117,7 @@ class SqlReader:
             raise ConnectorError(f"{self._district}: a student must be named by their own fields")
         select = statement.all
         for field, value in wanted.student.items():
-            named = self._comparable(connection, statement, field, value)
+            named = self._comparable(connection, statement.source.source, field, value)
             select = select.where(statement.table.c[field] == named)
         if wanted.rosters is not None:
             key = statement.table.c[self._entry.student_key]
@@ -110,7 +133,7 @@ class SqlReader:
 
     def _rosters(self, connection: Connection) -> SqlRosters:
         def comparable(statement: SourceStatement, field: str, value: str) -> object:
-            return self._comparable(connection, statement, field, value)
+            return self._comparable(connection, statement.source.source, field, value)
 
         return SqlRosters(self._entry, self._statements, comparable)
 
@@ -153,19 +176,13 @@ class SqlReader:
                 rows |= zip(statement.pick(found_now, source.key), found_now, strict=True)
         return [rows[each] for each in sorted(rows)]
 
-    def _comparable(
-        self, connection: Connection, statement: SourceStatement, field: str, value: str
-    ) -> object:
+    def _comparable(self, connection: Connection, table: str, field: str, value: str) -> object:
         """The value as the field's column compares it; NotFoundError where it cannot be there."""
-        if statement.record not in self._kinds:
-            described = inspect(connection).get_columns(
-                statement.source.source, self._entry.address.get("schema")
-            )
-            self._kinds[statement.record] = {
-                one["name"]: _python_type(one["type"]) for one in described
-            }
+        if table not in self._kinds:
+            described = inspect(connection).get_columns(table, self._entry.address.get("schema"))
+            self._kinds[table] = {one["name"]: _python_type(one["type"]) for one in described}
         try:
-            return to_comparable(value, self._kinds[statement.record].get(field, str))
+            return to_comparable(value, self._kinds[table].get(field, str))
         except ValueError:
             raise NotFoundError(ABSENT) from None
 

@@ -95,6 +95,18 @@ class SourceStatement:
         return [tuple(row[position] for position in positions) for row in rows]
 
 
+def find_column(statement: SourceStatement, path: str) -> tuple[str, AnyColumn] | None:
+    """The table and the column that hold what a path finds; None for a child that may repeat."""
+    *outer, name = path.split("/")
+    if not outer:
+        return statement.source.source, statement.table.c[name]
+    tables = {join.name: join.source for join in statement.source.joins}
+    for child in statement.single:
+        if outer == [child.name]:
+            return tables[child.name], child.source.c[name]
+    return None
+
+
 def is_among(columns: Sequence[AnyColumn], values: Sequence[Values]) -> ColumnElement[bool]:
     """That the columns together are one of these."""
     if len(columns) == 1:

@@ -22,9 +22,11 @@ class TransferRequest:
 
     source: str
     destination: str
-    ssid: str = field(repr=False)
+    ssid: str | None = field(repr=False)
     datasets: tuple[str, ...]
     attestation: Attestation
+    handle: str | None = field(default=None, repr=False)
+    """Of a match, instead of the SSID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,23 @@ class RecordRequest:
     district: str
     ssid: str = field(repr=False)
     datasets: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom a registrar looks for, who knows no SSID."""
+
+    last_name: str = field(repr=False)
+    first_name: str | None = field(repr=False)
+    """None: of a student who has one name only."""
+    birth_date: date = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRequest:
+    """A destination's question which student of one district is meant."""
+
+    source: str
+    destination: str
+    sought: Sought
+    attestation: Attestation

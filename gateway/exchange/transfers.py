@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Unpack
 
 import orjson
@@ -19,12 +18,13 @@ from gateway.errors import (
 )
 from gateway.exchange.approving import approve
 from gateway.exchange.calendar import due_at
+from gateway.exchange.handles import Handles
+from gateway.exchange.requesting import add_or_find, verify_districts
 from gateway.exchange.requests import TransferRequest
 from gateway.exchange.transitions import moved_event
 from gateway.exchange.views import TransferView, view
 from gateway.keys import KeyRing
 from gateway.ledger import append
-from gateway.ledger.events import TransferRequested
 from gateway.model.permit import Question
 from gateway.model.purpose import Action
 from gateway.model.role import Role
@@ -42,6 +42,7 @@ class Transfers:
         self._database = database
         self._keys = keys
         self._access = access
+        self._handles = Handles(keys, access.clock)
         self._wake = wake
 
     def request(
@@ -51,24 +52,10 @@ class Transfers:
         self._verify_names(asked)
         self._access.authorize(self._question(asked, token, asked.destination, Action.WRITE))
         self._access.authorize_request(self._question(asked, token, asked.source, Action.READ))
-        now = self._access.clock()
-        transfer = self._new(asked, token, idempotency_key, now)
-        references = self._keys.references(asked.source, asked.ssid)
-
-        def unit(uow: UnitOfWork) -> tuple[Transfer, bool]:
-            earlier = _find_earlier(uow, transfer, references)
-            if earlier is None:
-                try:
-                    uow.transfers.add(transfer)
-                except ConflictError:  # another came first, in the moment since we looked
-                    earlier = _find_earlier(uow, transfer, references)
-                    if earlier is None:
-                        raise
-                else:
-                    append(uow, _requested(transfer))
-            return earlier or transfer, earlier is None
-
-        found, is_new = self._database.write(unit)
+        ssid = self._ssid(asked, token)
+        transfer = self._new(asked, ssid, token, idempotency_key)
+        references = self._keys.references(asked.source, ssid)
+        found, is_new = self._database.write(lambda uow: add_or_find(uow, transfer, references))
         if found.body_sha256 != transfer.body_sha256:
             raise IdempotencyError("Idempotency-Key: it came before with another body")
         if is_new:
@@ -134,17 +121,24 @@ class Transfers:
         return self._show(moved, token)
 
     def _verify_names(self, asked: TransferRequest) -> None:
-        if asked.source == asked.destination:
-            raise InvalidRequestError("destination: is the source itself")
+        verify_districts(self._database, asked.source, asked.destination)
         for name in asked.datasets:
             if not get_dataset(name).is_about_students:
                 raise InvalidRequestError(f"datasets: {name} is no part of a student's record")
-        known = self._database.read(
-            lambda uow: [uow.districts.find(code) for code in (asked.source, asked.destination)]
+        if (asked.ssid is None) == (asked.handle is None):
+            raise InvalidRequestError("ssid: send it, or the handle of a match; one of the two")
+
+    def _ssid(self, asked: TransferRequest, token: AccessToken) -> str:
+        """Of the student, whom a match may have found for this request."""
+        if asked.ssid is not None:
+            return asked.ssid
+        return self._handles.open(
+            asked.handle or "",
+            token.client_id,
+            asked.source,
+            asked.destination,
+            asked.attestation,
         )
-        for field, district in zip(("source", "destination"), known, strict=True):
-            if district is None:
-                raise InvalidRequestError(f"{field}: is not a district of this exchange")
 
     def _question(
         self, asked: TransferRequest, token: AccessToken, district: str, action: Action
@@ -162,15 +156,16 @@ class Transfers:
         )
 
     def _new(
-        self, asked: TransferRequest, token: AccessToken, key: str | None, now: datetime
+        self, asked: TransferRequest, ssid: str, token: AccessToken, key: str | None
     ) -> Transfer:
+        now = self._access.clock()
         source = self._database.read(lambda uow: uow.districts.get(asked.source))
         attested = asked.attestation
         body = orjson.dumps(
             [
                 asked.source,
                 asked.destination,
-                asked.ssid,
+                ssid,
                 sorted(asked.datasets),
                 attested.kind,
                 attested.school,
@@ -183,8 +178,8 @@ class Transfers:
             client_id=token.client_id,
             source=asked.source,
             destination=asked.destination,
-            student_reference=self._keys.reference(asked.source, asked.ssid),
-            destination_reference=self._keys.reference(asked.destination, asked.ssid),
+            student_reference=self._keys.reference(asked.source, ssid),
+            destination_reference=self._keys.reference(asked.destination, ssid),
             datasets=tuple(sorted(asked.datasets)),
             attested_kind=attested.kind,
             attested_school=attested.school,
@@ -265,38 +260,3 @@ class Transfers:
             return organization.district if organization else None
 
         return self._database.read(unit)
-
-
-def _find_earlier(
-    uow: UnitOfWork, transfer: Transfer, references: frozenset[str]
-) -> Transfer | None:
-    """
-    The transfer of the same idempotency key; ConflictError names an equal one that is open.
-
-    The key is looked for last: one that comes between the two looks is seen by its key.
-    """
-    equal = uow.transfers.find_open_equal(
-        transfer.client_id, transfer.source, transfer.destination, references, transfer.datasets
-    )
-    key = transfer.idempotency_key
-    earlier = uow.transfers.find_by_idempotency(transfer.client_id, key) if key else None
-    if earlier is None and equal is not None:
-        raise ConflictError(f"an equal transfer is open: {equal.id}")
-    return earlier
-
-
-def _requested(transfer: Transfer) -> TransferRequested:
-    return TransferRequested(
-        at=transfer.requested_at,
-        transfer_id=transfer.id,
-        client_id=transfer.client_id,
-        source=transfer.source,
-        destination=transfer.destination,
-        student=transfer.student_reference,
-        destination_student=transfer.destination_reference,
-        datasets=transfer.datasets,
-        attested_kind=transfer.attested_kind,
-        attested_school=transfer.attested_school,
-        attested_on=transfer.attested_on,
-        due_at=transfer.due_at,
-    )

@@ -1,6 +1,6 @@
 """A transfer as those whom it concerns may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.model.rows import Omission
@@ -33,6 +33,20 @@ class TransferView:
     failure: Failure | None
     reason: str | None = None
     """Why it was denied: for the source alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """A match as who asked may see it: the same for nobody, several and one who is blocked."""
+
+    id: str
+    is_matched: bool
+    source: str
+    destination: str
+    requested_at: datetime
+    expires_at: datetime
+    handle: str | None = field(repr=False)
+    handle_expires_at: datetime | None
 
 
 def view(transfer: Transfer) -> TransferView:

@@ -31,13 +31,23 @@ class Worker:
     """
     Threads that move transfers until stopped; one transfer is never in two of them.
 
+    `tidy` is run beside every sweep: it erases what has had its time.
+
     `is_alone` says that no other process works on this database: then what a process that ended
     had in hand is taken up at once, not when its time is over.
     """
 
-    def __init__(self, mover: Mover, sweep_seconds: float, *, is_alone: bool) -> None:
+    def __init__(
+        self,
+        mover: Mover,
+        sweep_seconds: float,
+        tidy: Callable[[], None] = lambda: None,
+        *,
+        is_alone: bool,
+    ) -> None:
         self._mover = mover
         self._sweep_seconds = sweep_seconds
+        self._tidy = tidy
         self._has_taken_over = not is_alone
         self._woken: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -68,6 +78,7 @@ class Worker:
         while not self._stopping.is_set():
             if time.monotonic() >= next_sweep:
                 self._attempt(self._sweep)
+                self._attempt(self._tidy)
                 next_sweep = time.monotonic() + self._sweep_seconds
             try:
                 woken = self._woken.get(timeout=max(0.01, next_sweep - time.monotonic()))

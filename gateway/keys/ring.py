@@ -72,6 +72,24 @@ class KeyRing:
         nonce, sealed = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         return self._open(self._name_cipher(master), sealed, nonce)
 
+    def seal(self, district: str, text: str, *bound_to: str) -> str:
+        """
+        The text under the district's newest key, bound to these words; never twice the same.
+
+        Destroying the district's keys destroys it.
+        """
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        bound = [*(word.encode() for word in bound_to), nonce]
+        sealed = self._seal_cipher(self._newest, district).encrypt(text.encode(), bound)
+        return f"{self._newest.id}:{base64.b64encode(nonce + sealed).decode()}"
+
+    def unseal(self, district: str, sealed: str, *bound_to: str) -> str:
+        """What `seal` was given; StoreError for anything else, or other words."""
+        master, whole = self._split(sealed)
+        nonce, rest = whole[:_NONCE_BYTES], whole[_NONCE_BYTES:]
+        bound = [*(word.encode() for word in bound_to), nonce]
+        return self._open(self._seal_cipher(master, district), rest, *bound)
+
     def digest(self, data: bytes) -> str:
         """A keyed digest: who has the data and the key can show what left; nobody can guess it."""
         mac = hmac.new(self._newest.digests, data, sha256).hexdigest()
@@ -119,6 +137,16 @@ class KeyRing:
             ),
         )
 
+    def _seal_cipher(self, master: Master, district: str) -> AESSIV:
+        return self._cipher(
+            (master.id, f"seal {district}"),
+            lambda: derive(
+                derive_district(master.nodes, district),
+                f"p2 seal {district} {master.id}",
+                _SIV_KEY_BYTES,
+            ),
+        )
+
     def _name_cipher(self, master: Master) -> AESSIV:
         return self._cipher(
             (master.id, "names"),
@@ -144,8 +172,8 @@ class KeyRing:
             raise StoreError(_SPOILT)
         return master, decoded
 
-    def _open(self, cipher: AESSIV, sealed: bytes, bound_to: bytes) -> str:
+    def _open(self, cipher: AESSIV, sealed: bytes, *bound_to: bytes) -> str:
         try:
-            return cipher.decrypt(sealed, [bound_to]).decode()
+            return cipher.decrypt(sealed, list(bound_to)).decode()
         except (InvalidTag, ValueError):
             raise StoreError(_SPOILT) from None

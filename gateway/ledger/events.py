@@ -76,7 +76,8 @@ class LookupMade(Event):
 
     district: str
     purpose: str
-    student: str
+    student: str | None
+    """None where a student was looked for by name and birth date."""
     client_id: str
     transfer_id: str | None = None
 
@@ -181,6 +182,48 @@ class TransferMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRequested(Event):
+    """A registrar asked which student of a district has a name and a birth date."""
+
+    kind: ClassVar[str] = "match.requested"
+
+    match_id: str
+    client_id: str
+    source: str
+    destination: str
+    attested_kind: str
+    attested_school: str
+    attested_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchMoved(Event):
+    """A match came into another state, or was found to need a person at the source."""
+
+    kind: ClassVar[str] = "match.moved"
+
+    match_id: str
+    state: str
+    by: str
+    """The client or person whose doing it was, or `gateway`."""
+    reason: str | None
+    student: str | None
+    """Who was matched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchShown(Event):
+    """The source's steward saw whom a match may mean."""
+
+    kind: ClassVar[str] = "match.shown"
+
+    match_id: str
+    district: str
+    by: str
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosureIntended(Event):
     """A record is about to leave; durable before its first byte does."""
 
@@ -267,6 +310,9 @@ CATALOGUE: tuple[type[Event], ...] = (
     TokenRevoked,
     TransferRequested,
     TransferMoved,
+    MatchRequested,
+    MatchMoved,
+    MatchShown,
     DisclosureIntended,
     DisclosureOutcome,
     DeliveryFound,

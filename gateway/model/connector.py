@@ -1,11 +1,11 @@
-"""What every connector can do: four methods to a district's SIS."""
+"""What every connector can do: five methods to a district's SIS."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from gateway.model.delivery import DeliveryState
-from gateway.model.permit import AnyPermit, Permit
+from gateway.model.permit import AnyPermit, MatchPermit, Permit
 from gateway.model.rows import NativeRecord, Row, Rows
 
 
@@ -66,6 +66,14 @@ class Connector(Protocol):
 
         NotFoundError when the SIS has no such student, or on none of those rosters.
         InvalidRecordError names record and field of a row that fails its XSD.
+        """
+        ...
+
+    def find(self, permit: MatchPermit, record: str, path: str, value: str) -> tuple[Row, ...]:
+        """
+        Rows of one native record that have that value at that path, in no order.
+
+        A row that fails its XSD is left out: it must not stand in the way of another student.
         """
         ...
 

@@ -94,6 +94,8 @@ class LookupPurpose(StrEnum):
     VERIFY_ENROLLMENT = "verify enrollment at the destination"
     VERIFY_PRESENCE = "verify that the source holds the student"
     DISCARDED = "same calls for a student who may not be seen"
+    MATCH = "find the one student of that name and birth date"
+    NEAR_MATCHES = "show the steward who may be meant"
     EXPLAIN = "tell the steward whether the source has the student"
 
 
@@ -103,6 +105,15 @@ class LookupPermit:
 
     district: str
     student: Student
+    purpose: LookupPurpose
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPermit:
+    """Opens `find` alone, for students who are not known by SSID; made by access/decision.py."""
+
+    district: str
     purpose: LookupPurpose
     decided_at: datetime
 

@@ -72,7 +72,7 @@ class Explaining:
     def explain(self, asked: WhyRequest, token: AccessToken) -> Explanation:
         """What `explain_to` says, for the district's own steward alone."""
         self._access.authorize_role(token, Role.DATA_STEWARD, asked.district)
-        return self.explain_to(asked, by=token.client_id)
+        return self.explain_to(asked, by=token.actor)
 
     def explain_to(self, asked: WhyRequest, *, by: str) -> Explanation:
         """The decision as of now, with all scopes that the client may have; recorded."""

@@ -28,6 +28,8 @@ FILTERS = (
     "teachernumber",
     "school_number",
     "grade_level",
+    "dob",
+    "last_name",
 )
 """Columns that a query declares as arguments, where it has them."""
 INDEXED = ("state_studentnumber", "student_number", "schoolid", "course_number")

@@ -14,6 +14,7 @@ from gateway.store.repositories.districts import Districts
 from gateway.store.repositories.drafts import Drafts
 from gateway.store.repositories.events import Checkpoints, Events
 from gateway.store.repositories.grants import Grants
+from gateway.store.repositories.matches import Matches
 from gateway.store.repositories.oauth import Assertions, Revocations
 from gateway.store.repositories.organizations import Organizations
 from gateway.store.repositories.persons import Accounts, Persons
@@ -104,6 +105,10 @@ class UnitOfWork:
     @cached_property
     def transfers(self) -> Transfers:
         return Transfers(self._connection)
+
+    @cached_property
+    def matches(self) -> Matches:
+        return Matches(self._connection)
 
     @cached_property
     def disclosures(self) -> Disclosures:

@@ -17,7 +17,7 @@ from gateway.exchange.districts import OpenDistrict
 from gateway.exchange.rosters import native_rosters
 from gateway.model.connector import Connector, NativeRoster, Whose
 from gateway.model.district import ConnectorEntry
-from gateway.model.permit import LookupPermit, LookupPurpose
+from gateway.model.permit import LookupPermit, LookupPurpose, MatchPermit
 from gateway.model.student import Roster, Rosters, Student
 from gateway.simulators.people import Population, Pupil
 
@@ -31,6 +31,12 @@ def look_up(district: str) -> LookupPermit:
     student = Student("1000000001", frozenset())
     at = datetime(2026, 11, 24, 12, tzinfo=UTC)
     return LookupPermit(district, student, LookupPurpose.VERIFY_PRESENCE, at)
+
+
+def search(district: str) -> MatchPermit:
+    """A permit to find who is not known by SSID, as the decision point makes it."""
+    at = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    return MatchPermit(district, LookupPurpose.MATCH, at)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class StartedSis:
     """The `Wanted.student` that names the pupil."""
     place: Callable[[Roster], NativeRoster]
     """A roster in the SIS's own words, by the entry and crosswalks of its product."""
+    name_birth_date: Callable[[Pupil], tuple[str, str]]
+    """The path and the value by which the SIS has the pupil's birth date."""
     import_delivered: Callable[[], None]
     """The SIS takes in, or rejects, what was delivered."""
     refuse_imports: Callable[[], None]

@@ -46,6 +46,10 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
         list_key=entry.student_key,
         name_student=lambda pupil: {"StateId": pupil.ssid},
         place=placing(population.district, entry, connector),
+        name_birth_date=lambda pupil: (
+            "BirthDate",
+            f"{pupil.birth_date:%m/%d/%Y}",
+        ),
         import_delivered=importer.run,
         refuse_imports=lambda: setattr(importer, "refuses", True),
         give_garbage=lambda: students.write_bytes(b'\x00"garbage\xff\xfe,'),

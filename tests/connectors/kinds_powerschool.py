@@ -121,6 +121,7 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
             list_key="dcid",
             name_student=lambda pupil: {"state_studentnumber": pupil.ssid},
             place=placing("17001", powerschool_entry(url), connector),
+            name_birth_date=lambda pupil: ("dob", pupil.birth_date.isoformat()),
             import_delivered=lambda: import_deliveries(folder),
             refuse_imports=lambda: refuse_imports(folder),
             give_garbage=lambda: setattr(between, "answer", garbage),

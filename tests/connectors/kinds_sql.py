@@ -77,6 +77,7 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
         list_key="STUDENT_GU",
         name_student=lambda pupil: {"STATE_STUDENT_NUMBER": pupil.ssid},
         place=placing("17401", entry, connector),
+        name_birth_date=lambda pupil: ("Person/BIRTH_DATE", pupil.birth_date.isoformat()),
         import_delivered=database.import_delivered,
         refuse_imports=database.refuse_imports,
         give_garbage=database.give_garbage,

@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from kinds import EVERYBODY, HURRY, PATIENCE, ConnectorKind, StartedSis, look_up
+from kinds import EVERYBODY, HURRY, PATIENCE, ConnectorKind, StartedSis, look_up, search
 
+from gateway.connectors.keys import find_values
 from gateway.errors import (
     ConnectorError,
     ConnectorTimeoutError,
@@ -125,6 +126,44 @@ def test_permit_of_another_district_opens_nothing(sis, pupil):
             None,
             1,
         )
+
+
+def test_find_brings_the_student_rows_of_that_birth_date_and_no_other(sis, population, pupil):
+    path, value = sis.name_birth_date(pupil)
+    born = [one for one in population.pupils if one.birth_date == pupil.birth_date]
+    rows = sis.connector.find(search("17415"), sis.student_record, path, value)
+
+    assert all(value in find_values(row, path) for row in rows)
+    (field,) = sis.name_student(pupil)
+    assert sorted(row[field] for row in rows) == sorted(
+        sis.name_student(one)[field] for one in born
+    )
+
+
+def test_find_brings_nothing_of_a_birth_date_that_nobody_has(sis, pupil):
+    path, value = sis.name_birth_date(replace(pupil, birth_date=date(1901, 1, 1)))
+
+    assert sis.connector.find(search("17415"), sis.student_record, path, value) == ()
+
+
+def test_find_opens_with_a_permit_of_the_own_district_alone(sis, pupil):
+    with pytest.raises(ConnectorError, match="17415"):
+        sis.connector.find(search("17001"), sis.student_record, *sis.name_birth_date(pupil))
+
+
+def test_a_row_that_fails_its_xsd_stands_in_nobodys_way(sis, population, pupil):
+    other = next(one for one in population.pupils if one.birth_date != pupil.birth_date)
+    sis.give_invalid(other)
+    for one in (pupil, other):
+        path, value = sis.name_birth_date(one)
+        found = sis.connector.find(search("17415"), sis.student_record, path, value)
+
+        valid = [
+            born
+            for born in population.pupils
+            if born.birth_date == one.birth_date and born is not other
+        ]
+        assert len(found) == len(valid)
 
 
 def test_list_gives_all_rows_once_in_the_order_of_their_key(sis, population):

@@ -1,5 +1,7 @@
 """What a row's `$name` stands for; each that a call may use up is made anew for every call."""
 
+import json
+import uuid
 from datetime import timedelta
 from itertools import combinations, count
 from typing import Any
@@ -12,7 +14,8 @@ from gateway.access.people import People
 from gateway.cedars.datasets import all_datasets
 from gateway.clock import now
 from gateway.model.day import day_of
-from gateway.model.transfer import TransferState
+from gateway.model.match import Match, MatchState
+from gateway.model.transfer import AttestationKind, TransferState
 
 _ABOUT_STUDENTS = sorted(name for name, one in all_datasets().items() if one.is_about_students)
 MONTH = timedelta(days=30)
@@ -39,6 +42,7 @@ class Values:
             "datasets": lambda: list(next(self._datasets)),
             "transfer": self._transfer,
             "failed-transfer": self._failed_transfer,
+            "match": self._match,
             "crosswalk": lambda: _OVERRIDE,
             "draft": self._draft,
             "publication": self._publication,
@@ -70,6 +74,28 @@ class Values:
         answer = self._exchange.request_transfer(datasets=list(next(self._datasets)))
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
+
+    def _match(self) -> str:
+        """A question of Seattle's that waits for Kent's steward, asked too long ago to count."""
+        match_id, at = uuid.uuid4().hex, now()
+        sought = {"last_name": "Nobody", "first_name": None, "birth_date": "2011-01-01"}
+        keys = keys_of(self._exchange)
+        match = Match(
+            id=match_id,
+            client_id=self._exchange.region.clients["seattle-registrar"].client_id,
+            source=KENT,
+            destination=SEATTLE,
+            attested_kind=AttestationKind.ENROLLED,
+            attested_school="101",
+            attested_on=day_of(at),
+            asked_by_encrypted=keys.encrypt_name("R. Synthetic"),
+            query_sealed=keys.seal(KENT, json.dumps(sought), match_id),
+            state=MatchState.WAITING,
+            requested_at=at - MONTH,
+            expires_at=at + MONTH,
+        )
+        self._exchange.database.write(lambda uow: uow.matches.add(match))
+        return match_id
 
     def _draft(self) -> str:
         """A draft of Kent's."""

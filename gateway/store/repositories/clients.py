@@ -1,6 +1,6 @@
 """OAuth2 clients."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from gateway.model.client import Client
 from gateway.store.repositories.base import Repository
@@ -21,6 +21,12 @@ class Clients(Repository[Client]):
 
     def get(self, client_id: str) -> Client:
         return self._get("no such client", CLIENTS.c.client_id == client_id)
+
+    def lock(self, client_id: str) -> None:
+        """Let no other unit that locks the client run until this one ends."""
+        self._connection.execute(
+            select(CLIENTS.c.client_id).where(CLIENTS.c.client_id == client_id).with_for_update()
+        )
 
     def list_all(self) -> tuple[Client, ...]:
         return self._all(self._select().order_by(CLIENTS.c.client_id))
