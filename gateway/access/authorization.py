@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from gateway.access.decision import (
     decide,
@@ -13,7 +14,7 @@ from gateway.access.decision import (
     permit_lookup,
     permit_match,
 )
-from gateway.access.facts import Facts, load_facts
+from gateway.access.facts import Facts, load_facts, load_party_facts
 from gateway.access.live_tokens import LiveTokens
 from gateway.access.tokens import AccessToken
 from gateway.cedars.datasets import all_datasets
@@ -34,6 +35,8 @@ from gateway.model.purpose import Action
 from gateway.model.role import Role
 from gateway.model.student import Student
 from gateway.store import Database, UnitOfWork
+
+LoadFacts: TypeAlias = Callable[[UnitOfWork, Question, datetime], Facts]
 
 
 class Access:
@@ -219,15 +222,15 @@ class Access:
     def _verify(
         self, question: Question, rules: Callable[[Question, Facts], Denial | None]
     ) -> None:
-        denial = rules(question, self._facts(question))
+        denial = rules(question, self._facts(question, load_party_facts))
         if denial is not None:
             self.record_denial(denial)
             raise denial_error(denial)
 
-    def _facts(self, question: Question) -> Facts:
+    def _facts(self, question: Question, load: LoadFacts = load_facts) -> Facts:
         """What is so now, of one snapshot."""
         now = self.clock()
-        return self._database.read(lambda uow: load_facts(uow, question, now))
+        return self._database.read(lambda uow: load(uow, question, now))
 
 
 def _about_district(token: AccessToken, district: str) -> Question:

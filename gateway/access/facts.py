@@ -1,7 +1,7 @@
 """Everything a rule may look at, loaded before deciding so that rules do no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.model.agreement import Agreement
@@ -12,7 +12,7 @@ from gateway.model.district import District
 from gateway.model.grant import Grant
 from gateway.model.permit import Question
 from gateway.model.person import Person, RoleAssignment
-from gateway.model.purpose import Purpose
+from gateway.model.purpose import Action, Purpose
 from gateway.store import UnitOfWork
 
 
@@ -32,7 +32,7 @@ class Facts:
     """Of the client and the district; one by list is here only if it lists the student."""
     consents: tuple[Consent, ...]
     blocks: tuple[Block, ...]
-    """On the student; on everybody in the district where the question is about all."""
+    """On the student; on everybody in the district where all that may be read are asked for."""
     now: datetime
     person: Person | None = None
     """On whose behalf the question is asked, if on anybody's."""
@@ -44,16 +44,10 @@ def load_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:
     """Load what the rules need; a constant number of indexed look-ups."""
     district = question.district
     references = question.student.references if question.student else frozenset()
-    client = uow.clients.find(question.client_id)
-    organization = uow.organizations.find(client.organization_id) if client else None
-    theirs = organization.id if organization else ""
-    person_id = question.person_id
-    return Facts(
-        district=uow.districts.find(district),
-        client=client,
-        organization=organization,
-        agreements=uow.agreements.list_for(theirs, district),
-        dataset_purposes=uow.datasets.list_served(question.datasets),
+    parties = load_party_facts(uow, question, now)
+    theirs = parties.organization.id if parties.organization else ""
+    return replace(
+        parties,
         reach=frozenset()
         if question.purpose is None
         else uow.grants.list_reach(
@@ -61,10 +55,36 @@ def load_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:
         ),
         grants=uow.grants.list_covering(question.client_id, district, references),
         consents=uow.consents.list_for(district, theirs, references),
-        blocks=uow.blocks.list_on(district, references, now)
-        if question.student
-        else uow.blocks.list_in(district, now),
+        blocks=_list_blocks(uow, question, now),
+    )
+
+
+def load_party_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:
+    """Load who asks, and of which district; nothing that was given or stands in the way there."""
+    district = question.district
+    client = uow.clients.find(question.client_id)
+    organization = uow.organizations.find(client.organization_id) if client else None
+    person_id = question.person_id
+    return Facts(
+        district=uow.districts.find(district),
+        client=client,
+        organization=organization,
+        agreements=uow.agreements.list_for(organization.id if organization else "", district),
+        dataset_purposes=uow.datasets.list_served(question.datasets),
+        reach=frozenset(),
+        grants=(),
+        consents=(),
+        blocks=(),
         now=now,
         person=uow.persons.find(person_id) if person_id else None,
         roles=uow.roles.list_live(person_id, now) if person_id else (),
     )
+
+
+def _list_blocks(uow: UnitOfWork, question: Question, now: datetime) -> tuple[Block, ...]:
+    """On the student; of a question about all, on whom a list leaves out: only reads list."""
+    if question.student is not None:
+        return uow.blocks.list_on(question.district, question.student.references, now)
+    if question.action is Action.READ:
+        return uow.blocks.list_in(question.district, now)
+    return ()

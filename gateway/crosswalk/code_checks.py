@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from gateway.crosswalk.operations.codes import CodeTable, Recode, Unmapped
+from gateway.crosswalk.operations.sources import Lookup, Of
 from gateway.crosswalk.paths import Path, format_path
 from gateway.crosswalk.rules import Condition, Crosswalk, ElementRule, Finding
-from gateway.crosswalk.shapes import Shapes, find_leaf, source_leaves
+from gateway.crosswalk.shapes import Shapes, find_leaf
 from gateway.xsd.facets import ElementShape, RecordShape
 
 
@@ -65,7 +66,7 @@ def _rule(rule: ElementRule, crosswalk: Crosswalk, shapes: Shapes) -> Iterator[F
         return
     first, last = steps[0], steps[-1]
     if isinstance(first, Recode) and first.unmapped is Unmapped.REJECT:
-        for path, shape in source_leaves(rule, crosswalk, shapes):
+        for path, shape in _from_shape(rule, crosswalk, shapes):
             yield from _unread(rule, first.table, path, shape)
     to = shapes.cedars[crosswalk.target.record].find_element(rule.element)
     if not isinstance(last, Recode) or to is None or not rule.is_written_back:
@@ -98,6 +99,21 @@ def _unread(
             "such rows are refused",
             "give each a line (`null`: it means nothing there), or say `unmapped`",
         )
+
+
+def _from_shape(
+    rule: ElementRule, crosswalk: Crosswalk, shapes: Shapes
+) -> Iterator[tuple[Path, ElementShape]]:
+    match rule.source:
+        case Of(path):
+            record = shapes.native[crosswalk.source.record]
+        case Lookup(name, _, path) if name in shapes.native:
+            record = shapes.native[name]
+        case _:
+            return
+    shape = find_leaf(record, path)
+    if shape is not None:
+        yield path, shape
 
 
 def _conditions(conditions: tuple[Condition, ...], record: RecordShape) -> Iterator[Finding]:

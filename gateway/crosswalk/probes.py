@@ -20,51 +20,18 @@ _FILLINGS = ("x", "X", "9")
 _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 16, 20, 25, 30, 40, 50, 60, 100, 250)
 
 
-def list_probes(shape: ElementShape, other: ElementShape | None = None) -> Iterator[str]:
-    """
-    Values that the element allows, all of its codes if it lists them.
-
-    Among them are those at its own bounds, and those just beyond the bounds of `other`: where a
-    length, a number of digits or a range is wider than the other's, one of them shows it.
-    """
+def list_probes(shape: ElementShape, *more: int) -> Iterator[str]:
+    """Values that the element allows, all of its codes if it lists them; `more` lengths too."""
     if shape.enumeration:
         yield from shape.enumeration
         return
-    lengths = {*_LENGTHS, *_lengths_about(shape), *(_lengths_about(other) if other else ())}
-    numbers = () if shape.base == "string" else _numbers_about(*filter(None, (shape, other)))
+    lengths = {*_LENGTHS, *(length for length in more if length), shape.max_length or 1}
     for text in (
         *_SAMPLES,
         *(filling * length for length in sorted(lengths) for filling in _FILLINGS),
-        *numbers,
     ):
         if allows(shape, text):
             yield text
-
-
-def _lengths_about(shape: ElementShape) -> Iterator[int]:
-    """The least and the most characters, and one beyond each."""
-    if shape.max_length is not None:
-        yield from (shape.max_length, shape.max_length + 1)
-    if shape.min_length:
-        yield from (shape.min_length, max(1, shape.min_length - 1))
-
-
-def _numbers_about(*shapes: ElementShape) -> Iterator[str]:
-    """Numbers at the bounds of ranges, digits and decimals, and one beyond each."""
-    bounds = {Decimal(0)}
-    steps = {Decimal(1)}
-    for shape in shapes:
-        ends = (shape.min_inclusive, shape.max_inclusive)
-        bounds |= {Decimal(end) for end in ends if end is not None}
-        if shape.fraction_digits is not None:
-            places = shape.fraction_digits
-            steps |= {Decimal(1).scaleb(-places), Decimal(1).scaleb(-places - 1)}
-        if shape.total_digits is not None:
-            bounds |= {Decimal(10) ** shape.total_digits}
-    for bound in sorted(bounds):
-        yield f"{bound:f}"
-        for step in sorted(steps):
-            yield from (f"{bound - step:f}", f"{bound + step:f}")
 
 
 def allows(shape: ElementShape, text: str) -> bool:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gateway.crosswalk.operations.sources import First, Lookup, Of
 from gateway.crosswalk.paths import Path
-from gateway.crosswalk.rules import Crosswalk, ElementRule
 from gateway.xsd.facets import ElementShape, RecordShape
 
 
@@ -33,23 +31,3 @@ def list_leaves(record: RecordShape) -> Iterator[Path]:
             yield (element.name,)
         else:
             yield from ((element.name, *path) for path in list_leaves(element.children))
-
-
-def source_leaves(
-    rule: ElementRule, crosswalk: Crosswalk, shapes: Shapes
-) -> Iterator[tuple[Path, ElementShape]]:
-    """The native elements that an element is made from, one after another; none for a join."""
-    own = shapes.native[crosswalk.source.record]
-    match rule.source:
-        case Of(path):
-            found = [(own, path)]
-        case First(paths):
-            found = [(own, path) for path in paths]
-        case Lookup(record, _, path) if record in shapes.native:
-            found = [(shapes.native[record], path)]
-        case _:
-            found = []
-    for record_shape, path in found:
-        shape = find_leaf(record_shape, path)
-        if shape is not None and shape.children is None:
-            yield path, shape

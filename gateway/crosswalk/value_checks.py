@@ -6,12 +6,12 @@ from typing import NamedTuple
 from gateway.crosswalk.context import Context
 from gateway.crosswalk.operations.codes import Recode
 from gateway.crosswalk.operations.dates import Forget
-from gateway.crosswalk.operations.sources import Constant, FromContext
+from gateway.crosswalk.operations.sources import Constant, First, FromContext, Lookup, Of
 from gateway.crosswalk.operations.step import Step, apply_steps, invert_steps
 from gateway.crosswalk.paths import Path, format_path
 from gateway.crosswalk.probes import find_broken_facet, list_probes
 from gateway.crosswalk.rules import Crosswalk, ElementRule, Finding
-from gateway.crosswalk.shapes import Shapes, source_leaves
+from gateway.crosswalk.shapes import Shapes, find_leaf
 from gateway.errors import InvalidRecordError
 from gateway.xsd.facets import ElementShape
 
@@ -31,10 +31,29 @@ def check_values(crosswalk: Crosswalk, shapes: Shapes) -> Iterator[Finding]:
             case FromContext() as known:
                 yield from _constant(rule, known.read(_ANY), to)
             case _:
-                for path, shape in source_leaves(rule, crosswalk, shapes):
+                for path, shape in _from_shapes(rule, crosswalk, shapes):
                     yield from _there(rule, path, shape, to)
                     if rule.is_written_back:
                         yield from _back(rule, path, shape, to)
+
+
+def _from_shapes(
+    rule: ElementRule, crosswalk: Crosswalk, shapes: Shapes
+) -> Iterator[tuple[Path, ElementShape]]:
+    own = shapes.native[crosswalk.source.record]
+    match rule.source:
+        case Of(path):
+            found = [(own, path)]
+        case First(paths):
+            found = [(own, path) for path in paths]
+        case Lookup(record, _, path) if record in shapes.native:
+            found = [(shapes.native[record], path)]
+        case _:
+            found = []
+    for record_shape, path in found:
+        shape = find_leaf(record_shape, path)
+        if shape is not None and shape.children is None:
+            yield path, shape
 
 
 def _constant(rule: ElementRule, value: str, to: ElementShape) -> Iterator[Finding]:
@@ -105,7 +124,7 @@ def _try_probes(steps: tuple[Step, ...], start: ElementShape, end: ElementShape)
     stopped: tuple[str, str] | None = None
     passed = False
     open_codes = not start.enumeration and any(isinstance(step, Recode) for step in steps)
-    for probe in (*list_probes(start, end), *_mirrored(steps, start, end)):
+    for probe in (*list_probes(start, (end.max_length or 0) + 1), *_mirrored(steps, start, end)):
         try:
             value = apply_steps(steps, probe, _ANY)
         except InvalidRecordError as error:

@@ -45,7 +45,8 @@ class DistrictPeople:
 
         def unit(uow: UnitOfWork) -> Page[RoleView]:
             page = uow.roles.page_in(district, paging, now)
-            seen = tuple(self._view(one, uow.persons.get(one.person_id)) for one in page.items)
+            people = uow.persons.list_known({one.person_id for one in page.items})
+            seen = tuple(self._view(one, people[one.person_id]) for one in page.items)
             return Page(seen, page.next_after)
 
         return self._database.read(unit)

@@ -6,6 +6,7 @@ import pytest
 from callers import CALLERS, CLIENTS, PEOPLE, register_callers
 from policy import TABLE, documented, load_table
 from region import Exchange, Region, open_exchange
+from sending import ask
 from values import Values
 
 from gateway.model.purpose import OrganizationKind
@@ -47,23 +48,6 @@ def test_each_caller_is_answered_as_the_table_says(asked, values, tokens, operat
         for caller, status in answered.items()
         if status != row.answers[caller]
     } == {}
-
-
-def ask(exchange, values, row, token):
-    sent = values.fill(row.sent)
-    headers = dict(sent.get("headers", {}))
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
-    answer = exchange.http.request(
-        row.method,
-        row.path.format(**sent.get("path", {})),
-        params=sent.get("query"),
-        json=sent.get("body"),
-        data=sent.get("form"),
-        headers=headers,
-        follow_redirects=False,
-    )
-    return answer.status_code
 
 
 def test_every_operation_has_a_row():

@@ -21,6 +21,11 @@ class Persons(Repository[Person]):
     def find(self, person_id: str) -> Person | None:
         return self._first(self._select().where(PERSONS.c.id == person_id))
 
+    def list_known(self, person_ids: Collection[str]) -> dict[str, Person]:
+        """Those people who are known, by id."""
+        found = self._all(self._select().where(PERSONS.c.id.in_(person_ids)))
+        return {person.id: person for person in found}
+
     def get(self, person_id: str) -> Person:
         return self._get("no such person", PERSONS.c.id == person_id)
 

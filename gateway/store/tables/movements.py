@@ -35,6 +35,8 @@ class TransferRow(Base, table=True):
             postgresql_where=_IS_OPEN,
         ),
         Index(None, "state", "requested_at"),
+        Index(None, "client_id", "requested_at"),
+        Index(None, "source", "requested_at"),
         Index(None, "student_reference"),
     )
 

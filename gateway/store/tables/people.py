@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from gateway.model.person import AccountKind
@@ -43,11 +44,12 @@ class RoleAssignmentRow(Base, table=True):
     """A role that a person was given."""
 
     __tablename__ = "role_assignments"
+    __table_args__ = (Index(None, "district", "id"),)
 
     id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="persons.id", index=True)
     role: Role = held(one_of(Role))
-    district: str | None = Field(foreign_key="districts.code", index=True)
+    district: str | None = Field(foreign_key="districts.code")
     organization_id: str | None = Field(foreign_key="organizations.id")
     given_by: str
     given_at: datetime = held(Instant())

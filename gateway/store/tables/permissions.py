@@ -55,10 +55,14 @@ class ConsentRow(Base, table=True):
     """The facts of a signed consent."""
 
     __tablename__ = "consents"
+    __table_args__ = (
+        Index(None, "district", "id"),
+        Index(None, "student_reference", "district"),
+    )
 
     id: str = Field(primary_key=True)
     district: str = Field(foreign_key="districts.code")
-    student_reference: str = Field(index=True)
+    student_reference: str
     recipient_organization_id: str = Field(foreign_key="organizations.id")
     datasets: tuple[str, ...] = held(WORDS)
     purpose: Purpose = held(one_of(Purpose))

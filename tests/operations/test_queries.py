@@ -1,0 +1,73 @@
+"""What a request asks of the database: by index, and as much with much in it as with little."""
+
+import pytest
+from callers import CALLERS, register_callers
+from crowding import COPIED, crowd
+from moves import keys_of
+from policy import documented, load_table
+from region import open_exchange
+from sending import ask
+from values import Values
+from watching import watching
+
+COPIES = 300
+SLACK = 25
+"""Hundreds of steps, of which a page of a list takes some; to walk through a table takes more."""
+WHOLE = {"GET /registry/v1/districts/{district}/drafts"}
+"""Lists that are answered whole."""
+ROWS = load_table()
+ASKED = sorted(set(ROWS) & set(documented()))
+
+
+def permitted(row):
+    """Somebody who gets what is asked for, if anybody does."""
+    return min(CALLERS, key=lambda caller: row.answers[caller])
+
+
+def asked_of(exchange, values, tokens, operation):
+    """What the database is asked for one request, after one that opened what stays open."""
+    row = ROWS[operation]
+    token = tokens[permitted(row)]
+    ask(exchange, values, row, token)
+    sent = values.fill(row.sent)
+    with watching() as watched:
+        status = ask(exchange, values, row, token, sent)
+    assert status == row.answers[permitted(row)], operation
+    return watched
+
+
+@pytest.fixture(scope="module")
+def counted(region, tmp_path_factory):
+    """By operation: what was asked with little in the database, and then with much."""
+    folder = tmp_path_factory.mktemp("queries")
+    with open_exchange(region, folder) as opened:
+        tokens, values = register_callers(opened), Values(opened)
+        little = {operation: asked_of(opened, values, tokens, operation) for operation in ASKED}
+        crowd(f"sqlite:///{folder / 'gateway.db'}", keys_of(opened), COPIES)
+        much = {operation: asked_of(opened, values, tokens, operation) for operation in ASKED}
+        yield little, much
+
+
+@pytest.mark.parametrize("operation", ASKED)
+def test_the_number_of_queries_does_not_grow_with_what_is_held(counted, operation):
+    little, much = counted
+
+    assert len(much[operation].statements) <= len(little[operation].statements)
+
+
+@pytest.mark.parametrize("operation", ASKED)
+def test_each_query_finds_its_rows_by_index(counted, operation):
+    _, much = counted
+
+    assert {
+        table: statement
+        for table, statement in much[operation].walked.items()
+        if table in COPIED or table == "grant_students"
+    } == {}, operation
+
+
+@pytest.mark.parametrize("operation", sorted(set(ASKED) - WHOLE))
+def test_the_work_of_a_query_does_not_grow_with_what_is_held(counted, operation):
+    little, much = counted
+
+    assert much[operation].steps <= little[operation].steps + SLACK
