@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from gateway.access.granting import Granting, GrantTerms
+from gateway.access.grant_terms import GrantTerms
+from gateway.access.granting import Granting
 from gateway.access.parties import Parties
 from gateway.assets import asset
 from gateway.cedars.datasets import all_datasets

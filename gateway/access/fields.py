@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from gateway.cedars.datasets import all_datasets
 from gateway.cedars.source import all_records
@@ -60,6 +60,10 @@ def verify_span(starts_at: datetime, ends_at: datetime) -> None:
     for field, instant in (("starts_at", starts_at), ("ends_at", ends_at)):
         if instant.tzinfo is None:
             raise InvalidRequestError(f"{field}: has no time zone")
+        try:
+            instant.astimezone(UTC)
+        except OverflowError:
+            raise InvalidRequestError(f"{field}: lies outside of all calendars") from None
     if ends_at <= starts_at:
         raise InvalidRequestError("ends_at: is not after starts_at")
 

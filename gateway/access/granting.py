@@ -1,54 +1,32 @@
-"""Grants: given by a district, and ended by it from the next request on."""
+"""Grants: given by a district, narrowed, and ended by it from the next request on."""
 
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.access.eligibility import verify_consent, verify_parties
 from gateway.access.endings import ended_event
-from gateway.access.fields import (
-    verify_datasets,
-    verify_grades,
-    verify_span,
-    verify_ssids,
-    verify_text,
-)
-from gateway.errors import InvalidRequestError
+from gateway.access.fields import verify_datasets, verify_span, verify_text
+from gateway.access.grant_terms import GrantTerms, draw_up
+from gateway.access.seen import Seen, whatever
+from gateway.errors import ConflictError, InvalidRequestError, NotFoundError
 from gateway.keys import KeyRing
 from gateway.ledger import append
-from gateway.ledger.events import PolicyChanged
-from gateway.model.grant import Grant, GrantStudents
-from gateway.model.purpose import Action, Purpose
+from gateway.ledger.events import Facts, PolicyChanged
+from gateway.model.grant import Grant
 from gateway.store import Database, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class GrantTerms:
-    """What a district permits: to whom, what, why and for how long."""
+class Narrowing:
+    """What of a grant is to be less; None leaves it as it is."""
 
-    district: str
-    client_id: str
-    datasets: tuple[str, ...]
-    purpose: Purpose
-    starts_at: datetime
-    ends_at: datetime
-    reason: str
-    actions: tuple[Action, ...] = (Action.READ,)
-    ssids: tuple[str, ...] = field(default=(), repr=False)
-    """The students, where the grant is by list."""
-    schools: tuple[str, ...] = ()
-    """LocationIds, where it is by roster; and so for the next two."""
-    grades: tuple[str, ...] = ()
-    """CEDARS grade levels."""
-    sections: tuple[str, ...] = ()
-    """SectionIds."""
-    is_for_all: bool = False
-    consent_id: str | None = None
+    datasets: tuple[str, ...] | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 class Granting:
-    """Gives and ends grants; each change is an event with who and why."""
+    """Gives, narrows and ends grants; each change is an event with who and why."""
 
     def __init__(self, database: Database, keys: KeyRing, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -57,90 +35,111 @@ class Granting:
 
     def give_grant(self, terms: GrantTerms, *, by: str) -> Grant:
         """The grant, in force from its first instant; InvalidRequestError says what is wrong."""
-        _verify_terms(terms)
-        grant = Grant(
-            id=uuid.uuid4().hex,
-            district=terms.district,
-            client_id=terms.client_id,
-            datasets=terms.datasets,
-            actions=terms.actions,
-            purpose=terms.purpose,
-            students=_selection(terms),
-            starts_at=terms.starts_at,
-            ends_at=terms.ends_at,
-            given_by=by,
-            reason=terms.reason,
-            schools=terms.schools,
-            grades=terms.grades,
-            sections=terms.sections,
-            consent_id=terms.consent_id,
-        )
-        references = [self._keys.reference(terms.district, ssid) for ssid in terms.ssids]
-        students = [self._keys.references(terms.district, ssid) for ssid in terms.ssids]
-        event = PolicyChanged(
-            at=self._clock(),
-            what="grant",
-            subject_id=grant.id,
-            district=grant.district,
-            by=by,
-            before={},
-            after={
-                "client": grant.client_id,
-                "datasets": grant.datasets,
-                "actions": grant.actions,
-                "purpose": grant.purpose,
-                "students": grant.students,
-                "schools": grant.schools,
-                "grades": grant.grades,
-                "sections": grant.sections,
-                "listed": tuple(references),
-                "consent": grant.consent_id,
-                "starts": grant.starts_at.isoformat(),
-                "ends": grant.ends_at.isoformat(),
-            },
-            why=terms.reason,
-        )
+        drawn = draw_up(terms, self._keys, by=by, now=self._clock())
+        self._database.write(drawn.give)
+        return drawn.grant
 
-        def unit(uow: UnitOfWork) -> None:
-            verify_parties(uow, grant)
-            verify_consent(uow, grant, students)
-            uow.grants.add(grant, references)
-            append(uow, event)
+    def narrow_grant(  # noqa: PLR0913 - which, what, who, why, and on what condition
+        self,
+        grant_id: str,
+        less: Narrowing,
+        *,
+        by: str,
+        why: str,
+        district: str | None = None,
+        seen: Seen[Grant] = whatever,
+    ) -> Grant:
+        """
+        The grant with fewer datasets or a shorter time; never with more, which is another grant.
 
-        self._database.write(unit)
-        return grant
-
-    def end_grant(self, grant_id: str, *, by: str, why: str) -> None:
-        """It ends now; one that has ended stays as it is."""
+        NotFoundError where it is not there, or not that district's; ConflictError where it has
+        ended; InvalidRequestError names what would be wider.
+        """
         verify_text(why=why)
         now = self._clock()
 
-        def unit(uow: UnitOfWork) -> None:
-            grant = uow.grants.get(grant_id)
+        def unit(uow: UnitOfWork) -> Grant:
+            grant = _lock(uow, grant_id, district)
+            seen(grant)
+            if grant.ended_at is not None:
+                raise ConflictError("the grant has ended")
+            _verify_narrower(grant, less)
+            uow.grants.narrow(
+                grant.id,
+                less.datasets or grant.datasets,
+                less.starts_at or grant.starts_at,
+                less.ends_at or grant.ends_at,
+            )
+            narrowed = uow.grants.get(grant.id)
+            append(uow, _narrowed_event(grant, narrowed, now, by, why))
+            return narrowed
+
+        return self._database.write(unit)
+
+    def end_grant(
+        self,
+        grant_id: str,
+        *,
+        by: str,
+        why: str,
+        district: str | None = None,
+        seen: Seen[Grant] = whatever,
+    ) -> Grant:
+        """
+        It ends now; one that has ended stays as it is.
+
+        NotFoundError where it is not there, or not that district's; StaleError by `seen`.
+        """
+        verify_text(why=why)
+        now = self._clock()
+
+        def unit(uow: UnitOfWork) -> Grant:
+            grant = _lock(uow, grant_id, district)
+            seen(grant)
             if uow.grants.end(grant_id, now):
                 append(uow, ended_event("grant", grant, now, by, why))
+            return uow.grants.get(grant_id)
 
-        self._database.write(unit)
-
-
-def _verify_terms(terms: GrantTerms) -> None:
-    roster = (terms.schools, terms.grades, terms.sections)
-    if [bool(terms.ssids), any(roster), terms.is_for_all].count(True) != 1:
-        raise InvalidRequestError("students: name students, or a roster, or all; one of the three")
-    verify_ssids("ssids", terms.ssids)
-    for school in terms.schools:
-        verify_text(schools=school)
-    for section in terms.sections:
-        verify_text(sections=section)
-    verify_grades(terms.grades)
-    verify_datasets(terms.datasets)
-    if not terms.actions:
-        raise InvalidRequestError("actions: name at least one")
-    verify_span(terms.starts_at, terms.ends_at)
-    verify_text(reason=terms.reason)
+        return self._database.write(unit)
 
 
-def _selection(terms: GrantTerms) -> GrantStudents:
-    if terms.is_for_all:
-        return GrantStudents.ALL
-    return GrantStudents.LISTED if terms.ssids else GrantStudents.ROSTER
+def _lock(uow: UnitOfWork, grant_id: str, district: str | None) -> Grant:
+    grant = uow.grants.lock(grant_id)
+    if district not in (None, grant.district):
+        raise NotFoundError("no such grant")
+    return grant
+
+
+def _verify_narrower(grant: Grant, less: Narrowing) -> None:
+    if less == Narrowing():
+        raise InvalidRequestError("body: says nothing that is to be less")
+    if less.datasets is not None:
+        verify_datasets(less.datasets)
+        if not set(less.datasets) <= set(grant.datasets):
+            raise InvalidRequestError("datasets: the grant has not all of them")
+    verify_span(less.starts_at or grant.starts_at, less.ends_at or grant.ends_at)
+    if less.starts_at is not None and less.starts_at < grant.starts_at:
+        raise InvalidRequestError("starts_at: is before the grant's")
+    if less.ends_at is not None and less.ends_at > grant.ends_at:
+        raise InvalidRequestError("ends_at: is after the grant's")
+
+
+def _narrowed_event(before: Grant, after: Grant, at: datetime, by: str, why: str) -> PolicyChanged:
+    return PolicyChanged(
+        at=at,
+        what="grant",
+        subject_id=after.id,
+        district=after.district,
+        by=by,
+        before=_extent(before),
+        after=_extent(after),
+        why=why,
+    )
+
+
+def _extent(grant: Grant) -> Facts:
+    return {
+        "datasets": grant.datasets,
+        "starts": grant.starts_at.isoformat(),
+        "ends": grant.ends_at.isoformat(),
+    }

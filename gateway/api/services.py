@@ -16,6 +16,7 @@ from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.datasets import Datasets
 from gateway.registry.explaining import Explaining
+from gateway.registry.grants import Grants
 from gateway.registry.people import DistrictPeople
 from gateway.registry.previewing import Previewing
 from gateway.settings import Settings
@@ -49,6 +50,7 @@ class Services:
     datasets: Datasets
     previewing: Previewing
     explaining: Explaining
+    grants: Grants
     people: PeopleServices
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gateway.access.authorization import Access
 from gateway.access.catalogue import Catalogue
+from gateway.access.granting import Granting
 from gateway.access.oauth.server import AuthorizationServer
 from gateway.api.services import Services
 from gateway.app.people import compose_people
@@ -26,6 +27,7 @@ from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.datasets import Datasets
 from gateway.registry.explaining import Explaining
+from gateway.registry.grants import Grants
 from gateway.registry.previewing import Previewing
 from gateway.settings import Settings
 from gateway.store import Database
@@ -81,6 +83,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         datasets=Datasets(access, Catalogue(database, clock)),
         previewing=Previewing(access, districts, disclosing, crosswalks),
         explaining=Explaining(database, keys, access, districts),
+        grants=Grants(database, access, Granting(database, keys, clock), districts),
         people=compose_people(database, keys, access),
     )
     sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))

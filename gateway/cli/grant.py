@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import click
 
-from gateway.access.granting import GrantTerms
+from gateway.access.grant_terms import GrantTerms
 from gateway.cli.opening import opened
 from gateway.cli.words import DATASET, DAY, DISTRICT, PURPOSE, SSID
 from gateway.clock import now

@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from gateway.access.blocking import Blocking, BlockTerms
 from gateway.access.consenting import Consenting, ConsentTerms
-from gateway.access.granting import Granting, GrantTerms
+from gateway.access.grant_terms import GrantTerms
+from gateway.access.granting import Granting
 from gateway.access.parties import Parties
 from gateway.assets import asset
 from gateway.cedars.datasets import all_datasets

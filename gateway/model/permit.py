@@ -97,6 +97,7 @@ class LookupPurpose(StrEnum):
     MATCH = "find the one student of that name and birth date"
     NEAR_MATCHES = "show the steward who may be meant"
     EXPLAIN = "tell the steward whether the source has the student"
+    WHO_SEES = "tell the steward which rosters the student is on"
 
 
 @dataclass(frozen=True, slots=True)

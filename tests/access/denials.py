@@ -7,7 +7,7 @@ from policies import registry_of
 from region import KENT
 
 from gateway.access.blocking import BlockTerms
-from gateway.access.granting import GrantTerms
+from gateway.access.grant_terms import GrantTerms
 from gateway.clock import now
 from gateway.model.block import BlockKind
 from gateway.model.purpose import Purpose

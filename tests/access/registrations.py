@@ -7,7 +7,8 @@ from factories import DAY, KENT, NOW, SEATTLE, TODAY, agreement, district
 
 from gateway.access.blocking import Blocking, BlockTerms
 from gateway.access.consenting import Consenting, ConsentTerms
-from gateway.access.granting import Granting, GrantTerms
+from gateway.access.grant_terms import GrantTerms
+from gateway.access.granting import Granting
 from gateway.access.parties import Parties
 from gateway.keys import KeyRing, create_key_file
 from gateway.model.block import BlockKind

@@ -14,7 +14,7 @@ from policies import registry_of
 from region import HIGHLINE, SEATTLE
 from sqlalchemy import Engine, event
 
-from gateway.access.granting import GrantTerms
+from gateway.access.grant_terms import GrantTerms
 from gateway.clock import now
 from gateway.connectors.file import FileConnector
 from gateway.connectors.sql import SqlConnector

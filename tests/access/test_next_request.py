@@ -7,7 +7,7 @@ from region import BASE_URL, KENT
 from starlette.testclient import TestClient
 
 from gateway.access.blocking import BlockTerms
-from gateway.access.granting import GrantTerms
+from gateway.access.grant_terms import GrantTerms
 from gateway.app.application import create_app
 from gateway.app.composition import compose
 from gateway.clock import now

@@ -6,7 +6,8 @@ import pytest
 from region import KENT, Exchange, open_exchange
 from starlette.testclient import TestClient
 
-from gateway.access.granting import Granting, GrantTerms
+from gateway.access.grant_terms import GrantTerms
+from gateway.access.granting import Granting
 from gateway.access.parties import Parties
 from gateway.app.application import create_app
 from gateway.app.composition import compose

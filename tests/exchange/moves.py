@@ -7,7 +7,8 @@ from typing import Any
 from region import BASE_URL, KENT, SEATTLE, Exchange
 
 from gateway.access.blocking import Blocking, BlockTerms
-from gateway.access.granting import Granting, GrantTerms
+from gateway.access.grant_terms import GrantTerms
+from gateway.access.granting import Granting
 from gateway.access.parties import Parties
 from gateway.cedars.datasets import all_datasets
 from gateway.demo.parties import DemoClient

@@ -4,7 +4,8 @@ import pytest
 from moves import ask, disclosures_of, do, keys_of, now_at, see
 from region import SEATTLE
 
-from gateway.access.granting import Granting, GrantTerms
+from gateway.access.grant_terms import GrantTerms
+from gateway.access.granting import Granting
 from gateway.model.purpose import Purpose
 from gateway.model.transfer import TransferState as S
 from gateway.registry.publishing import Publishing

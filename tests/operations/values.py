@@ -51,6 +51,7 @@ class Values:
             "next-month": lambda: str(day_of(now()) + MONTH),
             "mentors": self._mentors,
             "consent": self._consent,
+            "grant": self._grant,
             "login": lambda: f"login {next(self._numbers)}",
             "person": self._person,
             "role": self._role,
@@ -149,6 +150,11 @@ class Values:
         """A role that Kent gave a moment ago."""
         body = {"personId": self._person(), "role": "registrar", "why": "new here"}
         return self._create(f"/registry/v1/districts/{KENT}/roles", body)
+
+    def _grant(self) -> str:
+        """A grant that Kent gave a moment ago."""
+        sent = load_sent("POST /registry/v1/districts/{district}/grants")
+        return self._create(f"/registry/v1/districts/{KENT}/grants", self.fill(sent["body"]))
 
     def _consent(self) -> str:
         """A consent that Kent recorded a moment ago."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
     Text,
     bindparam,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 )
 
 from gateway.model.grant import Grant, GrantStudents
+from gateway.model.page import Page, Paging
 from gateway.model.purpose import Action, Purpose
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.permissions import GRANT_STUDENTS, GRANTS
@@ -97,6 +99,23 @@ class Grants(Repository[Grant]):
     def get(self, grant_id: str) -> Grant:
         return self._get("no such grant", GRANTS.c.id == grant_id)
 
+    def get_in(self, district: str, grant_id: str) -> Grant:
+        """One of the district's own."""
+        return self._get("no such grant", GRANTS.c.id == grant_id, GRANTS.c.district == district)
+
+    def lock(self, grant_id: str) -> Grant:
+        return self._lock("no such grant", GRANTS.c.id == grant_id)
+
+    def narrow(
+        self, grant_id: str, datasets: tuple[str, ...], starts_at: datetime, ends_at: datetime
+    ) -> None:
+        """Put what it covers, and when."""
+        self._change(
+            update(GRANTS)
+            .where(GRANTS.c.id == grant_id)
+            .values(datasets=datasets, starts_at=starts_at, ends_at=ends_at)
+        )
+
     def end(self, grant_id: str, at: datetime) -> bool:
         """End it, once; False when it is not there or ended before."""
         return self._change(
@@ -156,6 +175,43 @@ class Grants(Repository[Grant]):
         listed = self._all(_LISTING, references=tuple(references))
         return tuple(dict.fromkeys(listed))
 
+    def count_listed(self, grant_ids: Collection[str]) -> dict[str, int]:
+        """How many students each of the grants lists; those that list none are not there."""
+        rows = self._connection.execute(
+            select(GRANT_STUDENTS.c.grant_id, func.count())
+            .where(GRANT_STUDENTS.c.grant_id.in_(grant_ids))
+            .group_by(GRANT_STUDENTS.c.grant_id)
+        )
+        return {str(grant_id): int(number) for grant_id, number in rows}
+
+    def page_in(
+        self,
+        district: str,
+        paging: Paging,
+        *,
+        client_id: str | None = None,
+        live_at: datetime | None = None,
+    ) -> Page[Grant]:
+        """The district's grants by id; those to one client, and those that hold then."""
+        wanted = [GRANTS.c.district == district]
+        if client_id is not None:
+            wanted.append(GRANTS.c.client_id == client_id)
+        if live_at is not None:
+            wanted += _live(live_at)
+        return self._page(GRANTS.c.id, paging, *wanted)
+
+    def list_unlisted_in(self, district: str, now: datetime) -> tuple[Grant, ...]:
+        """Live grants of the district that list nobody: for all, or by roster."""
+        return self._all(
+            self._select()
+            .where(
+                GRANTS.c.district == district,
+                GRANTS.c.students != GrantStudents.LISTED,
+                *_live(now),
+            )
+            .order_by(GRANTS.c.id)
+        )
+
     def list_in(self, district: str) -> tuple[Grant, ...]:
         """The district's grants, newest first."""
         return self._all(
@@ -163,3 +219,11 @@ class Grants(Repository[Grant]):
             .where(GRANTS.c.district == district)
             .order_by(GRANTS.c.starts_at.desc(), GRANTS.c.id)
         )
+
+
+def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        GRANTS.c.starts_at <= now,
+        GRANTS.c.ends_at > now,
+        or_(GRANTS.c.ended_at.is_(None), GRANTS.c.ended_at > now),
+    )
