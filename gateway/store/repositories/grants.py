@@ -27,13 +27,15 @@ from gateway.store.tables.permissions import GRANT_STUDENTS, GRANTS
 _MOST_COVERING = 200
 """Of each sort; live ones come first, so what is cut off are grants long ended."""
 
+_UNLISTED_KINDS = (GrantStudents.ALL, GrantStudents.ROSTER)
+
 # What every request asks is built once: to put a query together takes longer than to run it.
 _UNLISTED = (
     select(GRANTS)
     .where(
         GRANTS.c.client_id == bindparam("client_id"),
         GRANTS.c.district == bindparam("district"),
-        GRANTS.c.students.in_((GrantStudents.ALL, GrantStudents.ROSTER)),
+        GRANTS.c.students.in_(_UNLISTED_KINDS),
     )
     .order_by(GRANTS.c.ended_at.is_not(None), GRANTS.c.ends_at.desc(), GRANTS.c.id)
     .limit(_MOST_COVERING)
@@ -201,16 +203,19 @@ class Grants(Repository[Grant]):
         return self._page(GRANTS.c.id, paging, *wanted)
 
     def list_unlisted_in(self, district: str, now: datetime) -> tuple[Grant, ...]:
-        """Live grants of the district that list nobody: for all, or by roster."""
-        return self._all(
-            self._select()
-            .where(
+        """
+        Live grants of the district that list nobody, for all or by roster; by id.
+
+        Sorted here: told to sort, a planner may walk through all of the district's by id.
+        """
+        found = self._all(
+            self._select().where(
                 GRANTS.c.district == district,
-                GRANTS.c.students != GrantStudents.LISTED,
+                GRANTS.c.students.in_(_UNLISTED_KINDS),
                 *_live(now),
             )
-            .order_by(GRANTS.c.id)
         )
+        return tuple(sorted(found, key=lambda grant: grant.id))
 
     def list_in(self, district: str) -> tuple[Grant, ...]:
         """The district's grants, newest first."""

@@ -21,6 +21,7 @@ class GrantRow(Base, table=True):
         Index(None, "client_id", "district", "students", "ends_at"),
         Index(None, "client_id", "district", "purpose", "datasets", "ends_at"),
         Index(None, "district", "id"),
+        Index(None, "district", "students", "ends_at"),
     )
 
     id: str = Field(primary_key=True)
