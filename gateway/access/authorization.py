@@ -87,6 +87,7 @@ class Access:
             purpose=token.purpose,
             student=self.student(district, ssid),
             scopes=token.scopes,
+            token_students=token.students_in(district),
             person_id=token.person_id,
         )
 
@@ -244,6 +245,7 @@ def _about_district(token: AccessToken, district: str) -> Question:
         purpose=token.purpose,
         student=None,
         scopes=token.scopes,
+        token_students=token.students_in(district),
         person_id=token.person_id,
     )
 

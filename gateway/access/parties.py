@@ -13,7 +13,7 @@ from gateway.access.fields import (
     verify_organization,
     verify_text,
 )
-from gateway.access.scopes import is_scope
+from gateway.access.scopes import is_registrable
 from gateway.access.secrets import hash_secret, make_secret
 from gateway.errors import InvalidRequestError
 from gateway.ledger import append
@@ -172,9 +172,10 @@ def _verify_client(organization: Organization, client: Client) -> None:
         if purpose not in allowed:
             raise InvalidRequestError(f"purposes: a {organization.kind} may not act for {purpose}")
     for scope in client.scopes:
-        if not is_scope(scope):
+        if not is_registrable(scope):
             raise InvalidRequestError(
-                "scopes: each is p2:{district or *}:{dataset or *}:{read or write}"
+                "scopes: each is p2:{district or *}:{dataset or *}:{read or write},"
+                " or a standard's that is known"
             )
 
 

@@ -18,6 +18,7 @@ from gateway.access.person_rules import (
     person_may_act,
 )
 from gateway.access.scopes import covers
+from gateway.access.token_rules import token_is_for_all, token_names_student
 from gateway.model.client import OrganizationState
 from gateway.model.day import day_of
 from gateway.model.permit import DenialKind, Question
@@ -217,21 +218,27 @@ PARTY_RULES: tuple[Rule, ...] = (
     Rule("agreement is in force", CLIENT, agreement_is_in_force),
     Rule("purpose fits kind", CLIENT, purpose_fits_kind),
     Rule("person is active", CLIENT, person_is_active),
+    Rule("token is for all", CLIENT, token_is_for_all),
 )
 """What anybody must meet who asks anything of a district."""
 
-REQUEST_RULES: tuple[Rule, ...] = (
+_NAMES_STUDENT = Rule("token names student", STUDENT, token_names_student)
+
+_CLIENT_RULES: tuple[Rule, ...] = (
     *PARTY_RULES,
     Rule("person may act", CLIENT, person_may_act),
     Rule("source has a notice basis", CLIENT, source_has_notice_basis),
     Rule("token covers", CLIENT, token_covers),
     Rule("dataset is approved", CLIENT, dataset_is_approved),
 )
+
+REQUEST_RULES: tuple[Rule, ...] = (*_CLIENT_RULES, _NAMES_STUDENT)
 """What a client must meet to ask the source for a record before anybody granted anything."""
 
 RULES: tuple[Rule, ...] = (
-    *REQUEST_RULES,
+    *_CLIENT_RULES,
     Rule("client has a grant", CLIENT, client_has_a_grant),
+    _NAMES_STUDENT,
     Rule("no block stands", STUDENT, no_block_stands),
     Rule("grant covers", STUDENT, grant_covers),
     Rule("consent covers", STUDENT, consent_covers),
@@ -264,6 +271,7 @@ _A_PERSON: tuple[Rule, ...] = (
     Rule("district takes part", CLIENT, district_takes_part),
     Rule("client is active", CLIENT, client_or_pages),
     Rule("person is active", CLIENT, person_is_active),
+    Rule("token is for all", CLIENT, token_is_for_all),
 )
 
 PERSON_ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {

@@ -57,6 +57,12 @@ class AccessToken:
     district: str | None = None
     """Where its door gave it: then it opens no other district's."""
     jti: str = ""
+    students: Mapping[str, frozenset[str]] | None = None
+    """References of the only students that it opens, by district; None: it names none."""
+
+    def students_in(self, district: str) -> frozenset[str] | None:
+        """The only students of that district that it opens; None: it names none anywhere."""
+        return None if self.students is None else self.students.get(district, frozenset())
 
     @property
     def actor(self) -> str:
@@ -84,6 +90,7 @@ def issue_token(  # noqa: PLR0913 - what a token says
     now: datetime,
     person_id: str | None = None,
     district: str | None = None,
+    students: Mapping[str, tuple[str, ...]] | None = None,
 ) -> SignedToken:
     """A signed access token; one issuer and audience, the gateway itself (RFC 9068)."""
     key = keys.active_token_key
@@ -103,6 +110,8 @@ def issue_token(  # noqa: PLR0913 - what a token says
         claims["purpose"] = str(purpose)
     if district is not None:
         claims["district"] = district
+    if students is not None:
+        claims["students"] = {code: list(named) for code, named in students.items()}
     headers = {"typ": TYPE, "kid": key.kid}
     text = jwt.encode(claims, dict(key.private_jwk), algorithm=ALGORITHM, headers=headers)
     return SignedToken(str(text), key.kid, jti, expires_at)
@@ -128,6 +137,7 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         scopes = frozenset(str(claims["scope"]).split())
         subject, client_id = str(claims["sub"]), str(claims["client_id"])
         district = str(claims["district"]) if "district" in claims else None
+        students = _students(claims["students"]) if "students" in claims else None
     except _UNREADABLE as error:
         raise TokenError("the access token is not valid here") from error
     if now >= expires_at:
@@ -140,6 +150,7 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         None if subject == client_id else subject,
         district,
         str(claims["jti"]),
+        students,
     )
 
 
@@ -151,3 +162,7 @@ def _public_key(keys: KeyRing, header: Mapping[str, Any]) -> Mapping[str, str]:
     if key is None:
         raise TokenError("the access token was signed by no key of this gateway")
     return key.public_jwk
+
+
+def _students(claim: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
+    return {code: frozenset(map(str, named)) for code, named in claim.items()}

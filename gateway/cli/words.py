@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from gateway.access.scopes import is_scope
+from gateway.access.scopes import is_registrable
 from gateway.model.purpose import Purpose
 from gateway.model.student import DISTRICT_PATTERN, SSID_PATTERN
 
@@ -37,7 +37,7 @@ class Scope(click.ParamType[str]):
     name = "scope"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        if not is_scope(value):
+        if not is_registrable(value):
             self.fail("a scope is p2:{district or *}:{dataset or *}:{read or write}", param, ctx)
         return str(value)
 

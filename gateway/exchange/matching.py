@@ -219,6 +219,7 @@ def _question(token: AccessToken, district: str, action: Action) -> Question:
         purpose=token.purpose,
         student=None,
         scopes=token.scopes,
+        token_students=token.students_in(district),
         person_id=token.person_id,
     )
 

@@ -143,6 +143,9 @@ class Transfers:
     def _question(
         self, asked: TransferRequest, token: AccessToken, district: str, action: Action
     ) -> Question:
+        named = token.students_in(district)
+        if named and asked.ssid and named & self._keys.references(district, asked.ssid):
+            named = None  # it opens this one, and more is not asked
         return Question(
             client_id=token.client_id,
             district=district,
@@ -152,6 +155,7 @@ class Transfers:
             purpose=token.purpose,
             student=None,
             scopes=token.scopes,
+            token_students=named,
             person_id=token.person_id,
         )
 

@@ -97,6 +97,8 @@ class TokenIssued(Event):
     """The key that signed it."""
     jti: str
     expires_at: datetime
+    students: tuple[str, ...] = ()
+    """The only students that it opens, where it names any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

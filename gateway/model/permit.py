@@ -31,6 +31,8 @@ class Question:
     """Set where the question is asked on behalf of an approved transfer."""
     person_id: str | None = None
     """Set where the client asks on a person's behalf: then what the person may bounds it, too."""
+    token_students: frozenset[str] | None = None
+    """References of the only students there that the token opens; None: it names none."""
 
 
 class DenialKind(StrEnum):

@@ -50,6 +50,8 @@ PERSON = "client: person is active"
 ROLE = "client: person may act"
 NOTICE = "client: source has a notice basis"
 TOKEN = "client: token covers"
+ALL_OR_NAMED = "client: token is for all"
+NAMED = "student: token names student"
 DATASET = "client: dataset is approved"
 REACH = "client: client has a grant"
 BLOCK = "student: no block stands"
@@ -220,6 +222,28 @@ CASES = (
     _asked("a scope for all districts", PERMITTED, scopes=frozenset({"p2:*:attendance:read"})),
     _asked("a scope for all datasets", PERMITTED, scopes=frozenset({"p2:17415:*:read"})),
     _asked("a scope for all", PERMITTED, scopes=frozenset({"p2:*:*:read"})),
+    _asked("a token for this student", PERMITTED, token_students=frozenset({"m1:first", "m1:x"})),
+    _asked("a token for her under another key", PERMITTED, token_students=frozenset({"m2:first"})),
+    _asked("a token for others", NAMED, token_students=frozenset({"m1:other"})),
+    _asked("a token for nobody", NAMED, token_students=frozenset()),
+    Case(
+        "a token for others, asked for what nobody was granted",
+        REACH,
+        question(token_students=frozenset({"m1:other"})),
+        facts(reach=frozenset(), grants=()),
+    ),
+    Case(
+        "a token for others, a block",
+        NAMED,
+        question(token_students=frozenset({"m1:other"})),
+        facts(blocks=(block(),)),
+    ),
+    Case(
+        "a token for this student, all students",
+        ALL_OR_NAMED,
+        roster_question(student=None, token_students=frozenset({"m1:first"})),
+        roster_facts(),
+    ),
     # rule 3: the dataset
     _held("a dataset that is not approved", DATASET, dataset_purposes={}),
     _held(

@@ -38,6 +38,8 @@ def judge(question, world):
     blocked = {one for one in asked if _blocks(question, world, one)}
     covered = {one: _covering(question, world, one) for one in asked & possible}
     given = {one for one, grants in covered.items() if grants} - blocked
+    if not token_opens(question):
+        given = set()
     if not given or (question.is_named and given != asked):
         return ("student", _asked_all_the_same(question, world, possible))
     permissions = {(one, *_whom(question, world, one, covered[one])) for one in given}
@@ -51,7 +53,16 @@ def _what_the_client_might_have(question, world):
     """Datasets that the client may have of anybody at all there."""
     if not list_acting(question, world) or lacks_notice(question, world):
         return set()
+    if question.student is None and not token_opens(question):
+        return set()
     return approved(question, world) & asked_in_scope(question) & _granted(question, world)
+
+
+def token_opens(question):
+    """The token names nobody, and so all; or somebody, and so the one who is asked for."""
+    if question.token_students is None:
+        return True
+    return any(one in question.token_students for one in _references(question))
 
 
 def list_acting(question, world):
@@ -223,6 +234,8 @@ def _places(grant):
 def _asked_all_the_same(question, world, possible):
     """What an absent, unlisted and unblocked student would be fetched by, of a blocked one."""
     if not any(_blocks(question, world, one) for one in question.datasets):
+        return set()
+    if not token_opens(question):
         return set()
     covered = {
         one: [grant for grant in _covering(question, world, one) if grant.students != "listed"]

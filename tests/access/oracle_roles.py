@@ -4,7 +4,7 @@ What the design says of who may ask a source, and of who acts in a role for a di
 Found from the whole world with sets, as `oracle` does; they share no code with the gateway.
 """
 
-from oracle import approved, asked_in_scope, lacks_notice, list_acting
+from oracle import approved, asked_in_scope, lacks_notice, list_acting, token_opens
 
 ROLE_OF = {
     "registrar": {("district", "enrollment-transfer")},
@@ -17,6 +17,8 @@ ROLE_OF = {
 def may_ask(question, world):
     """Whether the client meets all that concerns it, though nobody granted anything yet."""
     if not list_acting(question, world) or lacks_notice(question, world):
+        return False
+    if not token_opens(question):
         return False
     return set(question.datasets) <= approved(question, world) & asked_in_scope(question)
 
@@ -31,6 +33,8 @@ def acts_as(role, question, world):
             for organization in world.organizations
             if organization.id == client.organization_id
         )
+    if question.token_students is not None:
+        return False
     return any(
         (organization.kind, question.purpose) in ROLE_OF[role]
         and organization.district == question.district

@@ -61,7 +61,7 @@ def test_worlds_are_of_every_sort():
 
     denied = [answer.rule for answer in answers if isinstance(answer, Denial)]
     assert len(answers) - len(denied) > 400
-    assert len(set(denied)) == 11
+    assert len(set(denied)) == 13
     assert min(denied.count(rule) for rule in set(denied)) > 10
     assert sum(isinstance(one, Denial) and one.is_source_asked for one in answers) > 50
 

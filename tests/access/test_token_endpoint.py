@@ -46,6 +46,12 @@ def kent_it(served):
     return client.client_id, client.client_secret
 
 
+@pytest.fixture(scope="package")
+def registrar(served):
+    client = served.region.clients["kent-registrar"]
+    return client.client_id, client.client_secret
+
+
 def ask(served, auth=None, **form):
     return served.http.post("/oauth/token", data=GRANT | form, auth=auth)
 
@@ -332,7 +338,7 @@ def test_a_token_that_was_forged_opens_nothing(served, kent_it):
 
 
 def test_a_token_is_good_for_a_quarter_of_an_hour(exchange):
-    token = exchange.token("kent-it")
+    token = exchange.token("kent-registrar")
 
     def status():
         answer = exchange.http.get(
@@ -383,9 +389,9 @@ def test_what_was_issued_and_refused_is_in_the_ledger(exchange):
     assert client.client_secret not in json.dumps(exchange.events("token.issued"))
 
 
-def test_two_well_known_clients_fetch_a_token_unchanged(served, kent_it, monkeypatch):
+def test_two_well_known_clients_fetch_a_token_unchanged(served, registrar, monkeypatch):
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-    client_id, secret = kent_it
+    client_id, secret = registrar
     with listening(served) as base:
         url = f"{base}/oauth/token"
         oauthlib = OAuth2Session(client=BackendApplicationClient(client_id))

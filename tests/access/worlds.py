@@ -98,6 +98,7 @@ class _Drawing:
         named = self.random.random() < 0.6
         count = self.random.choice((1, 1, 2)) if named else len(DATASETS)
         student = Student("1000000001", frozenset({f"m1:{self.student}", f"m2:{self.student}"}))
+        asked = self._mostly(student, None)
         return Question(
             client_id=self._mostly("one", "two", "nobody"),
             district=self._mostly(self.district, "17001", "17999"),
@@ -105,12 +106,20 @@ class _Drawing:
             is_named=named,
             action=self._mostly(Action.READ, Action.WRITE),
             purpose=self._mostly(self.purpose, None, *Purpose),
-            student=self._mostly(student, None),
+            student=asked,
+            token_students=self._named(student, 0.1 if asked else 0.5),
             scopes=frozenset(
                 self._mostly("p2:*:*:read", *self._some_scopes())
                 for _ in range(self.random.choice((1, 1, 2)))
             ),
         )
+
+    def _named(self, student: Student, chance: float) -> frozenset[str] | None:
+        """Whom the token names, where it names anybody: often the one who is asked for."""
+        if self.random.random() >= chance:
+            return None
+        others = frozenset(f"m1:{self.random.choice(STUDENTS)}" for _ in range(2))
+        return self.random.choice((others, student.references, frozenset()))
 
     def _some_scopes(self) -> tuple[str, ...]:
         return (

@@ -1,6 +1,7 @@
 """What a token gets: its purpose, and of what is asked for the part that the client may have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +9,12 @@ from authlib.oauth2 import OAuth2Error
 
 from gateway.access.oauth.messages import Asked, refusal
 from gateway.access.oauth.rfc9396 import (
-    DETAIL_TYPE,
     Details,
     InvalidDetailsError,
+    describe_details,
     parse_details,
 )
-from gateway.access.scopes import narrow
+from gateway.access.scopes import keep_names, narrow, spell_out
 from gateway.access.tokens import LIFETIME, MAX_LENGTH, issue_token
 from gateway.keys import KeyRing
 from gateway.ledger import append
@@ -21,6 +22,22 @@ from gateway.ledger.events import TokenIssued
 from gateway.model.client import Client
 from gateway.model.purpose import Action, Purpose
 from gateway.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTerms:
+    """What a token is to say."""
+
+    scopes: tuple[str, ...]
+    purpose: Purpose | None
+    students: Mapping[str, tuple[str, ...]] | None = None
+    """References by district; None: it names none."""
+    district: str | None = None
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Every student that it names, in whichever district."""
+        return tuple(one for named in (self.students or {}).values() for one in named)
 
 
 class Issuing:
@@ -34,20 +51,28 @@ class Issuing:
         self._issuer = issuer
         self._clock = clock
 
-    def issue(self, client: Client, asked: Asked, grant_type: str) -> dict[str, Any]:
-        """The token endpoint's answer (RFC 6749, section 5.1); OAuth2Error says why not."""
+    def terms(self, client: Client, asked: Asked) -> TokenTerms:
+        """Of what is asked for the part that the client may have; OAuth2Error where nothing."""
         details = _parse_details(asked.form.get("authorization_details"))
-        purpose = _bind_purpose(client, details)
-        scopes = _grant_scopes(client, asked, details)
+        return TokenTerms(
+            scopes=_grant_scopes(client, asked, details),
+            purpose=_bind_purpose(client, details),
+            students=self._references(details, asked.district),
+            district=asked.district,
+        )
+
+    def issue(self, client: Client, terms: TokenTerms, grant_type: str) -> dict[str, Any]:
+        """The token endpoint's answer (RFC 6749, section 5.1); OAuth2Error says why not."""
         now = self._clock()
         token = issue_token(
             self._keys,
             self._issuer,
             client.client_id,
-            scopes=scopes,
-            purpose=purpose,
+            scopes=terms.scopes,
+            purpose=terms.purpose,
             now=now,
-            district=asked.district,
+            district=terms.district,
+            students=terms.students,
         )
         if len(token.text) > MAX_LENGTH:
             raise refusal("invalid_scope", "the scope asked for is too much for one token")
@@ -56,22 +81,35 @@ class Issuing:
             client_id=client.client_id,
             organization_id=client.organization_id,
             grant_type=grant_type,
-            purpose=purpose,
-            scopes=scopes,
+            purpose=terms.purpose,
+            scopes=terms.scopes,
             kid=token.kid,
             jti=token.jti,
             expires_at=token.expires_at,
+            students=terms.references,
         )
         self._database.write(lambda uow: append(uow, event))
         answer: dict[str, Any] = {
             "access_token": token.text,
             "token_type": "Bearer",
             "expires_in": int(LIFETIME.total_seconds()),
-            "scope": " ".join(scopes),
+            "scope": " ".join(terms.scopes),
         }
-        if purpose is not None:
-            answer["authorization_details"] = [{"type": DETAIL_TYPE, "purpose": str(purpose)}]
+        if terms.purpose is not None:
+            answer["authorization_details"] = [describe_details(terms.purpose, terms.references)]
         return answer
+
+    def _references(
+        self, details: Details, door: str | None
+    ) -> Mapping[str, tuple[str, ...]] | None:
+        """The students named, as anything but the request may hold them."""
+        if details.students is None:
+            return None
+        return {
+            district: tuple(self._keys.reference(district, ssid) for ssid in details.students)
+            for district in details.districts
+            if door in {None, district}
+        }
 
 
 def _parse_details(text: str | None) -> Details:
@@ -97,14 +135,17 @@ def _bind_purpose(client: Client, asked: Details) -> Purpose | None:
 def _grant_scopes(client: Client, asked: Asked, details: Details) -> tuple[str, ...]:
     """The part of what is asked for that the client may have, at the door where it asks."""
     scope = asked.form.get("scope")
-    granted = narrow(scope.split(), client.scopes) if scope else client.scopes
+    wanted = tuple(scope.split()) if scope else client.scopes
+    granted = spell_out(client.scopes)
+    if scope:
+        granted = narrow(spell_out(wanted), granted)
     if details.scopes is not None:
         granted = narrow(details.scopes, granted)
     if asked.district is not None:
         granted = narrow([f"p2:{asked.district}:*:{action}" for action in Action], granted)
     if not granted:
         raise refusal("invalid_scope", "nothing of the scope asked for is allowed")
-    return granted
+    return (*granted, *keep_names(wanted, granted))
 
 
 def _invalid_details(description: str) -> OAuth2Error:

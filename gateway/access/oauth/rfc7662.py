@@ -7,7 +7,7 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from gateway.access.oauth.held_tokens import AboutToken, HeldToken
 from gateway.access.oauth.messages import Asked
 from gateway.access.oauth.rfc6749 import RegisteredClient
-from gateway.access.oauth.rfc9396 import DETAIL_TYPE
+from gateway.access.oauth.rfc9396 import describe_details
 
 
 class Introspection(AboutToken, IntrospectionEndpoint):  # type: ignore[misc]  # Authlib: no types
@@ -31,5 +31,6 @@ class Introspection(AboutToken, IntrospectionEndpoint):  # type: ignore[misc]  #
             "jti": said.jti,
         }
         if said.purpose is not None:
-            told["authorization_details"] = [{"type": DETAIL_TYPE, "purpose": str(said.purpose)}]
+            named = [one for held in (said.students or {}).values() for one in held]
+            told["authorization_details"] = [describe_details(said.purpose, named)]
         return told

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.access.scopes import is_scope
 from gateway.model.purpose import Action, Purpose
+from gateway.model.student import SSID_PATTERN
 
 DETAIL_TYPE = "student_record"
 """The only type of authorization details that the gateway knows."""
-_MEMBERS = ("type", "purpose", "districts", "datasets", "actions")
+_MEMBERS = ("type", "purpose", "districts", "datasets", "actions", "students")
 _MOST_SCOPES = 500
+_MOST_STUDENTS = 100
 
 
 class InvalidDetailsError(ValueError):
@@ -25,6 +27,10 @@ class Details:
     purposes: frozenset[Purpose]
     scopes: tuple[str, ...] | None
     """The most that the token may have; None: they narrow nothing."""
+    districts: tuple[str, ...] = ()
+    """Where the students are; empty where none are named."""
+    students: tuple[str, ...] | None = field(default=None, repr=False)
+    """SSIDs, from the request alone: what is kept of them is references. None: anybody."""
 
 
 def parse_details(text: str) -> Details:
@@ -40,7 +46,31 @@ def parse_details(text: str) -> Details:
     if len(scopes) > _MOST_SCOPES:
         raise InvalidDetailsError("it names too much for one token")
     narrows = any(not {"districts", "datasets", "actions"}.isdisjoint(one) for one in parsed)
-    return Details(purposes, tuple(scopes) if narrows else None)
+    granted = tuple(scopes) if narrows else None
+    if not any("students" in detail for detail in parsed):
+        return Details(purposes, granted)
+    if len(parsed) > 1:  # two would be one list of students for what each asks apart
+        raise InvalidDetailsError("students: name them in an array of one object alone")
+    return Details(purposes, granted, *_students(parsed[0]))
+
+
+def describe_details(purpose: Purpose, students: Iterable[str]) -> dict[str, Any]:
+    """What a token got (section 7); students as the references by which it names them."""
+    described: dict[str, Any] = {"type": DETAIL_TYPE, "purpose": str(purpose)}
+    named = sorted(students)
+    return described | ({"students": named} if named else {})
+
+
+def _students(detail: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Districts and SSIDs; a message never repeats one."""
+    districts, students = _words(detail, "districts", ()), _words(detail, "students", ())
+    if not districts or "*" in districts:
+        raise InvalidDetailsError("students: name their districts, each by its code")
+    if not all(SSID_PATTERN.fullmatch(ssid) for ssid in students):
+        raise InvalidDetailsError("students: each is an SSID of ten digits")
+    if len(districts) * len(students) > _MOST_STUDENTS:
+        raise InvalidDetailsError("students: names too much for one token")
+    return districts, students
 
 
 def _purpose(detail: Mapping[str, Any]) -> Purpose:
