@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from gateway.connectors.checks import ABSENT, get_source, verify_rows
 from gateway.connectors.keys import find_values
-from gateway.connectors.rosters import is_on_any
+from gateway.connectors.rosters import is_on_any, records_of
 from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.model.connector import Wanted
 from gateway.model.district import ConnectorEntry
@@ -31,10 +31,17 @@ class Assembly:
     rows: dict[str, Sequence[Row]] = field(default_factory=dict, repr=False)
 
     def fetch(self, wanted: Wanted) -> Rows:
-        """The wanted records, each row valid; NotFoundError where the student is not there."""
+        """
+        The wanted records, each row valid; NotFoundError where the student is not there.
+
+        Who is on no roster is asked for as often as who is not there at all.
+        """
         student = self.find_student(wanted)
         self.key = next(iter(find_values(student, self.entry.student_key)), "")
-        if wanted.rosters is not None and not is_on_any(wanted.rosters, self._bring):
+        rosters = wanted.rosters
+        for record in sorted(records_of(rosters or ())):
+            self._bring(record)
+        if not student or (rosters is not None and not is_on_any(rosters, self._bring)):
             raise NotFoundError(ABSENT)
         found = {record: tuple(self._bring(record)) for record in sorted(wanted.records)}
         for record, rows in found.items():
@@ -42,7 +49,7 @@ class Assembly:
         return found
 
     def find_student(self, wanted: Wanted) -> Row:
-        """The one row of the student record that all wanted fields name."""
+        """The one row of the student record that all wanted fields name; empty where none is."""
         record = self.entry.student_record
         (path, value), *others = wanted.student.items()
         rows = [
@@ -50,12 +57,10 @@ class Assembly:
             for row in self.find(record, path, (value,))
             if all(value in find_values(row, path) for path, value in others)
         ]
-        if not rows:
-            raise NotFoundError(ABSENT)
         if len(rows) > 1:
             raise InvalidRecordError(f"{self.district}: {record}: two rows for one student")
         self.rows[record] = rows
-        return rows[0]
+        return rows[0] if rows else {}
 
     def _bring(self, record: str) -> Sequence[Row]:
         if record not in self.rows:

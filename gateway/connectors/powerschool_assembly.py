@@ -48,7 +48,11 @@ class Assembly:
         return {record: self.rows[record] for record in sorted(wanted.records)}
 
     def _find_key(self, wanted: Wanted) -> str:
-        """Asked for only where it is not what names the student already."""
+        """
+        Asked for only where it is not what names the student already.
+
+        Of a student who is not there it is a key that nobody has, so that as much is asked for.
+        """
         key = wanted.student.get(self.entry.student_key)
         if key is not None:
             return key
@@ -58,6 +62,8 @@ class Assembly:
             for row in self.queries.ask(source.source, wanted.student)
             if row.items() >= wanted.student.items()
         ]
+        if not rows:
+            return next(iter(wanted.student.values()))
         found = self._only(rows).get(self.entry.student_key)
         if not isinstance(found, str):
             raise InvalidRecordError(f"{self.district}: {source.record}: a student has no key")

@@ -93,6 +93,13 @@ def look_up(permit: LookupPermit, source: OpenDistrict) -> Rows:
     return _fetch(permit, source, permit.student.ssid, record_types(("enrollment",)), None)
 
 
+def look_up_alike(permit: LookupPermit, source: OpenDistrict) -> None:
+    """Make the calls that looking up a student makes whom the source does not have."""
+    ssid = _made_up(permit.student.ssid)
+    with suppress(NotFoundError):
+        _fetch_native(permit, source, ssid, record_types(("enrollment",)), None)
+
+
 def is_there(permit: LookupPermit, students: StudentSet, source: OpenDistrict) -> bool:
     """Whether the source has the student, of a roster at one of its schools; never released."""
     try:

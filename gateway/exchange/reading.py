@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from gateway.access.authorization import Access, denial_error
+from gateway.access.authorization import Access
 from gateway.access.tokens import AccessToken
 from gateway.cedars.datasets import get_dataset
 from gateway.errors import InvalidRequestError, NotFoundError
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
-from gateway.exchange.fetching import fetch_alike, fetch_record
+from gateway.exchange.fetching import fetch_record
+from gateway.exchange.refusing import refuse
 from gateway.exchange.requests import RecordRequest
 from gateway.model.permit import Denial, Question
 from gateway.model.rows import Omission, StudentRecord
@@ -48,8 +49,7 @@ class Reading:
         question = self._question(asked, token)
         permit = self._access.decide(question)
         if isinstance(permit, Denial):
-            self._refuse(permit, question)
-            raise denial_error(permit)
+            raise refuse(self._access, permit, self._districts)
         try:
             fetched = fetch_record(permit, self._districts.open(asked.district))
         except NotFoundError as error:
@@ -64,15 +64,3 @@ class Reading:
         if self._database.read(lambda uow: uow.districts.find(asked.district)) is None:
             raise InvalidRequestError("district: is not a district of this exchange")
         return self._access.read_question(token, asked.district, asked.ssid, asked.datasets)
-
-    def _refuse(self, denial: Denial, question: Question) -> None:
-        """
-        Record the denial, and ask the source where an absent student's request would.
-
-        Else the calls that a request makes would tell a blocked student from an absent one.
-        """
-        if denial.is_source_asked and question.student is not None:
-            permit = self._access.permit_alike(denial, question.student)
-            fetch_alike(permit, denial.alike, self._districts.open(question.district))
-        else:
-            self._access.record_denial(denial)

@@ -3,10 +3,10 @@
 from datetime import date
 
 from gateway.access.authorization import Access
-from gateway.errors import InvalidRecordError, NotFoundError
+from gateway.errors import NotFoundError
 from gateway.exchange.approving import AUTOMATIC, approve
 from gateway.exchange.districts import Districts, OpenDistrict
-from gateway.exchange.fetching import look_up
+from gateway.exchange.fetching import look_up, look_up_alike
 from gateway.exchange.transitions import Transitions
 from gateway.model.day import day_of
 from gateway.model.permit import LookupPermit, LookupPurpose, Question
@@ -31,14 +31,14 @@ class Verification:
         """
         Approve, ask a person at the source, or deny.
 
-        Absent, blocked and unlisted all make the same look-ups and end denied in the same words.
+        Absent, blocked and unlisted all make the same look-ups and end denied in the same words;
+        who is blocked is asked for under another name.
         """
         source = self._districts.open(transfer.source)
         destination = self._districts.open(transfer.destination)
         block = self._access.find_block(question)
-        present = is_present(
-            self._permit(transfer, student, at_source=True), source, is_blocked=block is not None
-        )
+        permit = self._permit(transfer, student, at_source=True)
+        present = is_present(permit, source, is_blocked=block is not None)
         enrolled = is_enrolled(
             self._permit(transfer, student, at_source=False),
             destination,
@@ -63,18 +63,14 @@ class Verification:
 
 
 def is_present(permit: LookupPermit, source: OpenDistrict, *, is_blocked: bool) -> bool:
-    """
-    Whether the source's SIS holds the student at all.
-
-    A row that breaks its schema must not tell a blocked student from an absent one.
-    """
+    """Whether the source's SIS holds the student at all; of one who is blocked it is not asked."""
+    if is_blocked:
+        look_up_alike(permit, source)
+        return False
     try:
         look_up(permit, source)
     except NotFoundError:
         return False
-    except InvalidRecordError:
-        if not is_blocked:
-            raise
     return True
 
 

@@ -12,7 +12,9 @@ from gateway.errors import InvalidRecordError, InvalidRequestError, NotFoundErro
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
 from gateway.exchange.fetching import fetch_record
+from gateway.exchange.refusing import refuse
 from gateway.model.day import day_of, school_year_of
+from gateway.model.permit import Denial
 from gateway.model.role import Role
 from gateway.model.rows import Row, Rows
 from gateway.registry.crosswalks import Crosswalks
@@ -80,9 +82,11 @@ class Previewing:
         It is a disclosure like any other, recorded before its first byte leaves.
         """
         self._access.authorize_role(token, Role.DISTRICT_IT, district)
-        permit = self._access.authorize(self._access.read_question(token, district, ssid, None))
         opened = self._districts.open(district)
         drafted = replace(opened, crosswalks=self._crosswalks.open_draft(district, draft_id))
+        permit = self._access.decide(self._access.read_question(token, district, ssid, None))
+        if isinstance(permit, Denial):
+            raise refuse(self._access, permit, self._districts)
         try:
             before = fetch_record(permit, opened)
             after = fetch_record(permit, drafted)

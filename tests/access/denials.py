@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from factories import agreement
 from policies import registry_of
 from region import KENT
 
@@ -10,7 +11,8 @@ from gateway.access.blocking import BlockTerms
 from gateway.access.grant_terms import GrantTerms
 from gateway.clock import now
 from gateway.model.block import BlockKind
-from gateway.model.purpose import Purpose
+from gateway.model.day import day_of
+from gateway.model.purpose import OrganizationKind, Purpose
 
 ABSENT = "9999999999"
 PERSON = re.compile(rb'"correlationId":"[0-9a-f]{32}"')
@@ -67,3 +69,42 @@ def pupils_at(exchange, schools):
         if pupil.ssid in exchange.region.cast.kent
         and {one.school for one in pupil.enrollments} <= set(schools)
     ]
+
+
+def its_own_it(exchange, district, schools=()):
+    """A token of the district's own IT, which may see all of it."""
+    policies = registry_of(exchange)
+    own = policies.parties.register_organization(
+        "Its own", OrganizationKind.DISTRICT, district=district, by="steward", why="a test"
+    )
+    today = day_of(now())
+    signed = agreement(organization_id=own.id, starts_on=today, ends_on=today + timedelta(days=1))
+    policies.parties.register_agreement(signed, by="steward", why="a test")
+    client, secret = policies.parties.register_client(
+        own.id,
+        "Its own IT",
+        purposes=(Purpose.DISTRICT_OPERATIONS,),
+        scopes=(f"p2:{district}:*:read",),
+        by="steward",
+        why="a test",
+    )
+    policies.granting.give_grant(
+        GrantTerms(
+            district=district,
+            client_id=client.client_id,
+            datasets=("identity", "enrollment", "attendance", "transcript"),
+            purpose=Purpose.DISTRICT_OPERATIONS,
+            starts_at=now(),
+            ends_at=now() + timedelta(days=1),
+            reason="a test",
+            is_for_all=not schools,
+            schools=schools,
+        ),
+        by="steward",
+    )
+    answer = exchange.http.post(
+        "/oauth/token",
+        data={"grant_type": "client_credentials"},
+        auth=(client.client_id, secret),
+    )
+    return answer.json()["access_token"]

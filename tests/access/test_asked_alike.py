@@ -4,23 +4,15 @@ Where a grant is by no list, a blocked student's request makes the calls of an a
 At files, at a REST API and at a database; and a student of a list makes none, like one outside it.
 """
 
-from datetime import timedelta
-
 import pytest
 import requests
-from denials import ABSENT, ASKED, block, give, pupils_at, tell
-from factories import agreement
-from policies import registry_of
+from denials import ABSENT, ASKED, block, give, its_own_it, pupils_at, tell
 from region import HIGHLINE, SEATTLE
 from sqlalchemy import Engine, event
 
-from gateway.access.grant_terms import GrantTerms
-from gateway.clock import now
 from gateway.connectors.file import FileConnector
 from gateway.connectors.sql import SqlConnector
 from gateway.errors import InvalidRecordError
-from gateway.model.day import day_of
-from gateway.model.purpose import OrganizationKind, Purpose
 
 
 @pytest.fixture
@@ -128,44 +120,6 @@ def assert_asked_alike(exchange, district, sent):
 
     assert absent
     assert sent_for(ssid, 404) == absent
-
-
-def its_own_it(exchange, district):
-    """A token of the district's own IT, which may see all of it."""
-    policies = registry_of(exchange)
-    own = policies.parties.register_organization(
-        "Its own", OrganizationKind.DISTRICT, district=district, by="steward", why="a test"
-    )
-    today = day_of(now())
-    signed = agreement(organization_id=own.id, starts_on=today, ends_on=today + timedelta(days=1))
-    policies.parties.register_agreement(signed, by="steward", why="a test")
-    client, secret = policies.parties.register_client(
-        own.id,
-        "Its own IT",
-        purposes=(Purpose.DISTRICT_OPERATIONS,),
-        scopes=(f"p2:{district}:*:read",),
-        by="steward",
-        why="a test",
-    )
-    policies.granting.give_grant(
-        GrantTerms(
-            district=district,
-            client_id=client.client_id,
-            datasets=("identity", "enrollment", "attendance", "transcript"),
-            purpose=Purpose.DISTRICT_OPERATIONS,
-            starts_at=now(),
-            ends_at=now() + timedelta(days=1),
-            reason="a test",
-            is_for_all=True,
-        ),
-        by="steward",
-    )
-    answer = exchange.http.post(
-        "/oauth/token",
-        data={"grant_type": "client_credentials"},
-        auth=(client.client_id, secret),
-    )
-    return answer.json()["access_token"]
 
 
 def test_nothing_of_a_blocked_student_is_read_at_the_source(exchange, monkeypatch):
