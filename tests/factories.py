@@ -16,8 +16,9 @@ from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.district import District, NoticeBasis
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.permit import Question
-from gateway.model.person import Person, RoleAssignment
+from gateway.model.person import OWN_PAGES, Person, RoleAssignment
 from gateway.model.purpose import Action, OrganizationKind, Purpose
+from gateway.model.relation import Relation, RelationKind
 from gateway.model.role import Role
 from gateway.model.student import Student
 
@@ -176,6 +177,45 @@ def role(**changes) -> RoleAssignment:
     """Of the mentors' staff in Kent, since this microsecond."""
     given = RoleAssignment("role", "person", Role.CBO_STAFF, KENT, "mentors", "steward", NOW)
     return replace(given, **changes)
+
+
+def parent_question(**changes) -> Question:
+    """A parent asks for the own child's attendance, through the gateway's own pages."""
+    asked = replace(
+        _QUESTION, client_id=OWN_PAGES, person_id="person", purpose=Purpose.PARENT_ACCESS
+    )
+    return replace(asked, **changes)
+
+
+def relation(**changes) -> Relation:
+    """The person is a parent of the student, since this microsecond."""
+    recorded = Relation(
+        "relation",
+        KENT,
+        "person",
+        "m2:first",
+        RelationKind.PARENT,
+        is_dependent=False,
+        made_by="steward",
+        made_at=NOW,
+    )
+    return replace(recorded, **changes)
+
+
+def parent_facts(**changes) -> Facts:
+    """What permits the parent's question: the child is 18 tomorrow."""
+    parents = facts(
+        client=None,
+        organization=None,
+        agreements=(),
+        reach=frozenset(),
+        grants=(),
+        consents=(),
+        person=person(),
+        relations=(relation(),),
+        born_on=date(TODAY.year - 18, TODAY.month, TODAY.day + 1),
+    )
+    return replace(parents, **changes)
 
 
 def roster_question(**changes) -> Question:

@@ -1,7 +1,8 @@
 """The way to a Permit: load the facts, decide, record a denial, and raise it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TypeAlias
 
 from gateway.access.decision import (
@@ -91,9 +92,13 @@ class Access:
             person_id=token.person_id,
         )
 
-    def decide(self, question: Question) -> Permit | Denial:
-        """The decision as of now, with the facts of one snapshot; nothing is recorded."""
-        return decide(question, self._facts(question))
+    def decide(self, question: Question, born_on: date | None = None) -> Permit | Denial:
+        """
+        The decision as of now, with the facts of one snapshot; nothing is recorded.
+
+        `born_on` is the student's birth date, where the source was asked under a look-up permit.
+        """
+        return decide(question, replace(self._facts(question), born_on=born_on))
 
     def authorize(self, question: Question) -> Permit:
         """
@@ -137,17 +142,18 @@ class Access:
         """The block that stands on the student of the question, or None."""
         return find_block(question, self._facts(question))
 
-    def permit_lookup(
+    def permit_lookup(  # noqa: PLR0913, PLR0917 - who looks up what, and why
         self,
         client_id: str,
         district: str,
         student: Student,
         purpose: LookupPurpose,
         transfer_id: str | None = None,
+        person_id: str | None = None,
     ) -> LookupPermit:
         """A recorded permit to look something up; release does not accept it."""
         permit = permit_lookup(district, student, purpose, self.clock())
-        event = self._looked_up(permit, client_id, transfer_id)
+        event = self._looked_up(permit, client_id, transfer_id, person_id)
         self._database.write(lambda uow: append(uow, event))
         return permit
 
@@ -170,7 +176,10 @@ class Access:
         permit = permit_lookup(
             question.district, student, LookupPurpose.DISCARDED, denial.decided_at
         )
-        events = (self._denied(denial), self._looked_up(permit, question.client_id, None))
+        events = (
+            self._denied(denial),
+            self._looked_up(permit, question.client_id, None, question.person_id),
+        )
 
         def unit(uow: UnitOfWork) -> None:
             for event in events:
@@ -191,7 +200,11 @@ class Access:
         return StudentDeniedError((denial.reason,))
 
     def _looked_up(
-        self, permit: LookupPermit, client_id: str, transfer_id: str | None
+        self,
+        permit: LookupPermit,
+        client_id: str,
+        transfer_id: str | None,
+        person_id: str | None,
     ) -> LookupMade:
         return LookupMade(
             at=permit.decided_at,
@@ -200,6 +213,7 @@ class Access:
             student=self._keys.reference(permit.district, permit.student.ssid),
             client_id=client_id,
             transfer_id=transfer_id,
+            person_id=person_id,
         )
 
     def _denied(self, denial: Denial) -> DecisionDenied:

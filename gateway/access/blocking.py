@@ -32,6 +32,8 @@ class BlockTerms:
     purposes: tuple[Purpose, ...] = ()
     organization_id: str | None = None
     party: str | None = field(default=None, repr=False)
+    person_id: str | None = None
+    """The person whom an order names, where they have an account here."""
 
 
 class Blocking:
@@ -54,6 +56,7 @@ class Blocking:
             starts_at=self._clock(),
             purposes=_purposes(terms),
             organization_id=terms.organization_id,
+            person_id=terms.person_id,
             party_encrypted=self._keys.encrypt_name(terms.party) if terms.party else None,
         )
         event = PolicyChanged(
@@ -68,6 +71,7 @@ class Blocking:
                 "kind": block.kind,
                 "purposes": block.purposes,
                 "organization": block.organization_id,
+                "person": block.person_id,
             },
             why=why,
         )
@@ -122,7 +126,7 @@ class Blocking:
 def _purposes(terms: BlockTerms) -> tuple[Purpose, ...]:
     """The purposes that the block stands against; InvalidRequestError for what no block can."""
     if terms.kind is BlockKind.ADDRESS_CONFIDENTIALITY and (
-        terms.purposes or terms.organization_id or terms.party
+        terms.purposes or terms.organization_id or terms.party or terms.person_id
     ):
         raise InvalidRequestError(
             "purposes: address confidentiality holds for all, and all parties"

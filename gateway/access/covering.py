@@ -83,7 +83,7 @@ def blocked_references(question: Question, dataset: str, facts: Facts) -> frozen
 
 def students_of(question: Question, grants: Sequence[Grant]) -> StudentSet:
     """Whom a fetch under the grants may bring: several are all by roster."""
-    if grants[0].students is GrantStudents.ROSTER:
+    if grants and grants[0].students is GrantStudents.ROSTER:
         return Rosters(frozenset(roster_of(grant) for grant in grants))
     if question.student is not None:
         return Listed(question.student.references)
@@ -123,5 +123,7 @@ def _stands(block: Block, question: Question, dataset: str, facts: Facts) -> boo
         return False
     if block.purposes and question.purpose not in block.purposes:
         return False
-    named = block.organization_id
-    return named is None or (facts.organization is not None and facts.organization.id == named)
+    if block.organization_id is None and block.person_id is None:
+        return True
+    parties = {facts.organization.id if facts.organization else None, question.person_id}
+    return bool({block.organization_id, block.person_id} & parties - {None})

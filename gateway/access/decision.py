@@ -16,6 +16,7 @@ from gateway.access.covering import (
     students_of,
 )
 from gateway.access.facts import Facts
+from gateway.access.parent_rules import BIRTH_DATE_UNKNOWN, find_entitled
 from gateway.access.rules import ANYBODY_RULES, REQUEST_RULES, RULES, Rule, rules_of_role
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import (
@@ -29,7 +30,7 @@ from gateway.model.permit import (
     Question,
     RuleOutcome,
 )
-from gateway.model.purpose import AUTHORITY, Purpose
+from gateway.model.purpose import AUTHORITY, DEPENDENT_AUTHORITY, Purpose
 from gateway.model.role import Role
 from gateway.model.rows import NONE_TO_GIVE, NOT_PERMITTED, Omission
 from gateway.model.student import Student
@@ -58,13 +59,14 @@ def decide(question: Question, facts: Facts) -> Permit | Denial:
             first.reason or "",
             tuple(trace),
             facts.now,
+            wanted=_wanted(refused) if first.kind is DenialKind.STUDENT else None,
             alike=_asked_alike(question, facts) if first.kind is DenialKind.STUDENT else (),
         )
     return Permit(
         question,
         tuple(permitted),
         tuple(_omission(outcome) for outcome in refused),
-        AUTHORITY[question.purpose],
+        _authority(question, facts),
         _notice_basis(question, facts),
         facts.now,
         question.purpose,
@@ -163,7 +165,7 @@ def _asked_alike(question: Question, facts: Facts) -> tuple[DatasetPermission, .
     if find_block(question, facts) is None:
         return ()
     unlisted = tuple(one for one in facts.grants if one.students is not GrantStudents.LISTED)
-    match decide(question, replace(facts, blocks=(), grants=unlisted)):
+    match decide(question, replace(facts, blocks=(), grants=unlisted, relations=())):
         case Permit(permissions=permissions):
             return permissions
         case _:
@@ -171,6 +173,9 @@ def _asked_alike(question: Question, facts: Facts) -> tuple[DatasetPermission, .
 
 
 def _permission(question: Question, dataset: str, facts: Facts) -> DatasetPermission:
+    entitled = find_entitled(question, facts)
+    if question.purpose is Purpose.PARENT_ACCESS and entitled is not None:
+        return DatasetPermission(dataset, (entitled.id,), None, students_of(question, ()))
     authorities = list(list_authorities(question, dataset, facts))
     grant, consent = authorities[0]
     is_roster = grant.students is GrantStudents.ROSTER  # then so are those that follow
@@ -182,6 +187,20 @@ def _permission(question: Question, dataset: str, facts: Facts) -> DatasetPermis
         students_of(question, grants),
         blocked_references(question, dataset, facts),
     )
+
+
+def _authority(question: Question, facts: Facts) -> str:
+    """The FERPA clause; that of a parent whose access the district keeps is another."""
+    entitled = find_entitled(question, facts)
+    if entitled is not None and entitled.is_dependent:
+        return DEPENDENT_AUTHORITY
+    return AUTHORITY[question.purpose] if question.purpose else ""
+
+
+def _wanted(refused: list[RuleOutcome]) -> LookupPurpose | None:
+    """The look-up that could turn the denial."""
+    is_unknown = any(outcome.reason == BIRTH_DATE_UNKNOWN for outcome in refused)
+    return LookupPurpose.BIRTH_DATE if is_unknown else None
 
 
 def _notice_basis(question: Question, facts: Facts) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from gateway.model.agreement import Agreement
 from gateway.model.block import Block
@@ -13,6 +13,7 @@ from gateway.model.grant import Grant
 from gateway.model.permit import Question
 from gateway.model.person import Person, RoleAssignment
 from gateway.model.purpose import Action, Purpose
+from gateway.model.relation import Relation
 from gateway.store import UnitOfWork
 
 
@@ -38,6 +39,12 @@ class Facts:
     """On whose behalf the question is asked, if on anybody's."""
     roles: tuple[RoleAssignment, ...] = ()
     """That the person has, wherever."""
+    relations: tuple[Relation, ...] = ()
+    """Of the person, to students of the district."""
+    attends_postsecondary: bool = False
+    """Whether the district recorded that the student attends a postsecondary institution."""
+    born_on: date | None = None
+    """The student's birth date, read live; None where the source was not asked or did not say."""
 
 
 def load_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:
@@ -56,6 +63,8 @@ def load_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:
         grants=uow.grants.list_covering(question.client_id, district, references),
         consents=uow.consents.list_for(district, theirs, references),
         blocks=_list_blocks(uow, question, now),
+        attends_postsecondary=question.person_id is not None
+        and uow.postsecondaries.is_recorded(district, references),
     )
 
 
@@ -78,6 +87,7 @@ def load_party_facts(uow: UnitOfWork, question: Question, now: datetime) -> Fact
         now=now,
         person=uow.persons.find(person_id) if person_id else None,
         roles=uow.roles.list_live(person_id, now) if person_id else (),
+        relations=uow.relations.list_live(person_id, district, now) if person_id else (),
     )
 
 

@@ -68,13 +68,17 @@ class People:
 
     def accept_in(self, uow: UnitOfWork, code: str, name: str, email: str | None) -> Person:
         """The same within a unit of work of the caller's, who adds how the person signs in."""
-        now = self._clock()
-        invitation = self._use(uow, code, now)
-        person = self._person(name, email, now)
-        uow.persons.add(person)
-        append(uow, self._event("person", person.id, None, {"active": True}, person.id))
+        invitation = self._use(uow, code, self._clock())
+        person = self.register_in(uow, name, email)
         terms = RoleTerms(invitation.role, invitation.district, invitation.organization_id)
         self._give(uow, person.id, terms, invitation.made_by, "invitation accepted")
+        return person
+
+    def register_in(self, uow: UnitOfWork, name: str, email: str | None) -> Person:
+        """Somebody who comes by themselves, with a code of some sort that the caller used up."""
+        person = self._person(name, email, self._clock())
+        uow.persons.add(person)
+        append(uow, self._event("person", person.id, None, {"active": True}, person.id, "joined"))
         return person
 
     def take_invited_role(self, person_id: str, code: str) -> None:
@@ -226,7 +230,7 @@ class People:
         district: str | None,
         after: Facts,
         by: str,
-        why: str = "invitation accepted",
+        why: str,
     ) -> PolicyChanged:
         return PolicyChanged(
             at=self._clock(),

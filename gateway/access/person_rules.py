@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from gateway.access.facts import Facts
+from gateway.access.parent_rules import list_in_district
 from gateway.model.permit import Question
 from gateway.model.person import RoleAssignment
 from gateway.model.purpose import Purpose
+from gateway.model.relation import ROLE_OF_RELATION
 from gateway.model.role import PURPOSES_OF_ROLE, STAFF_ROLES, Role
 
 
@@ -17,12 +19,16 @@ def person_is_active(question: Question, _dataset: str, facts: Facts) -> str | N
 
 
 def person_may_act(question: Question, _dataset: str, facts: Facts) -> str | None:
-    """A live role of the person serves the purpose, where the question is asked."""
+    """A live role, or relation, of the person serves the purpose where the question is asked."""
+    if question.purpose is Purpose.PARENT_ACCESS:
+        related = question.person_id is not None and list_in_district(question, facts)
+        return None if related else "only a parent or eligible student of the district may do this"
     if question.person_id is None:
         return None
     if any(
         role.is_live(facts.now)
         and question.purpose in PURPOSES_OF_ROLE[role.role]
+        and role.district is not None
         and role.district == _home(question, facts)
         and _is_staffs(role, facts)
         for role in facts.roles
@@ -35,9 +41,16 @@ def has_role(wanted: Role) -> Callable[[Question, str, Facts], str | None]:
     """The rule that the person has that role, in the district of the question."""
 
     def check(question: Question, _dataset: str, facts: Facts) -> str | None:
+        if question.person_id is None:
+            return f"only a person acts as {wanted}"
         districts = {question.district or None}
         if wanted is Role.AUDITOR:
             districts.add(None)  # the state's auditor looks at every district
+        if any(
+            ROLE_OF_RELATION[relation.kind] is wanted
+            for relation in list_in_district(question, facts)
+        ):
+            return None
         if any(
             role.role is wanted
             and role.is_live(facts.now)
@@ -50,11 +63,6 @@ def has_role(wanted: Role) -> Callable[[Question, str, Facts], str | None]:
         return f"the person is no {wanted}{where}"
 
     return check
-
-
-def a_person_asks(question: Question, _dataset: str, _facts: Facts) -> str | None:
-    """The role is one that only a person has."""
-    return None if question.person_id else "only a person acts in this role"
 
 
 def _home(question: Question, facts: Facts) -> str | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from gateway.access.agreements import find_lacking
 from gateway.access.covering import find_standing, list_consented, list_covering
 from gateway.access.facts import Facts
+from gateway.access.parent_rules import relation_covers, rights_are_the_persons
 from gateway.access.person_rules import (
-    a_person_asks,
     has_role,
     person_is_active,
     person_may_act,
@@ -58,8 +58,10 @@ def district_takes_part(question: Question, _dataset: str, facts: Facts) -> str 
     return None
 
 
-def client_is_active(_question: Question, _dataset: str, facts: Facts) -> str | None:
-    """The client is registered and not ended, and neither is its organization."""
+def client_is_active(question: Question, _dataset: str, facts: Facts) -> str | None:
+    """The client is registered and not ended, and neither is its organization; pages need none."""
+    if _is_by_pages(question):
+        return None
     if (
         facts.client is None
         or not facts.client.is_active
@@ -70,15 +72,10 @@ def client_is_active(_question: Question, _dataset: str, facts: Facts) -> str | 
     return None
 
 
-def client_or_pages(question: Question, dataset: str, facts: Facts) -> str | None:
-    """The client is active, or a person acts through the gateway's own pages."""
-    if question.person_id is not None and question.client_id == OWN_PAGES:
-        return None
-    return client_is_active(question, dataset, facts)
-
-
 def agreement_is_in_force(question: Question, _dataset: str, facts: Facts) -> str | None:
     """An agreement of the organization with all that the programme demands runs today."""
+    if _is_by_pages(question):
+        return None  # the person receives, and no organization
     today = day_of(facts.now)
     lacking = [
         find_lacking(agreement, today)
@@ -95,10 +92,12 @@ def agreement_is_in_force(question: Question, _dataset: str, facts: Facts) -> st
 
 def purpose_fits_kind(question: Question, _dataset: str, facts: Facts) -> str | None:
     """The token carries a purpose that the client is registered for and its kind may have."""
-    if facts.client is None or facts.organization is None:
-        return "the client is not active"
     if question.purpose is None:
         return "the access token carries no purpose"
+    if _is_by_pages(question):
+        return None  # what the person may act for, roles and relations say
+    if facts.client is None or facts.organization is None:
+        return "the client is not active"
     if (
         question.purpose not in facts.client.purposes
         or question.purpose not in PURPOSES_OF_KIND[facts.organization.kind]
@@ -147,8 +146,8 @@ def dataset_is_approved(question: Question, dataset: str, facts: Facts) -> str |
 
 def client_has_a_grant(question: Question, dataset: str, facts: Facts) -> str | None:
     """Some live grant of that district gives the client the dataset, of whomever."""
-    if dataset in facts.reach:
-        return None
+    if dataset in facts.reach or question.purpose is Purpose.PARENT_ACCESS:
+        return None  # a parent has by law what a client must be granted
     what = f" covers dataset {dataset}" if facts.reach else ""
     return (
         f"no live grant of district {question.district} to this client"
@@ -163,7 +162,9 @@ def no_block_stands(question: Question, dataset: str, facts: Facts) -> str | Non
 
 
 def grant_covers(question: Question, dataset: str, facts: Facts) -> str | None:
-    """A live grant of that district covers dataset, student, action and purpose."""
+    """A live grant of that district covers dataset, student, action and purpose, or a relation."""
+    if question.purpose is Purpose.PARENT_ACCESS:
+        return relation_covers(question, dataset, facts)
     if list_covering(question, dataset, facts):
         return None
     return "no live grant covers dataset and student"
@@ -210,6 +211,11 @@ def serves_transfers(question: Question, _dataset: str, _facts: Facts) -> str | 
     return f"this needs the purpose {Purpose.ENROLLMENT_TRANSFER}"
 
 
+def _is_by_pages(question: Question) -> bool:
+    """Whether a person acts through the gateway's own pages."""
+    return question.person_id is not None and question.client_id == OWN_PAGES
+
+
 CLIENT, STUDENT = DenialKind.CLIENT, DenialKind.STUDENT
 
 PARTY_RULES: tuple[Rule, ...] = (
@@ -217,15 +223,15 @@ PARTY_RULES: tuple[Rule, ...] = (
     Rule("client is active", CLIENT, client_is_active),
     Rule("agreement is in force", CLIENT, agreement_is_in_force),
     Rule("purpose fits kind", CLIENT, purpose_fits_kind),
-    Rule("person is active", CLIENT, person_is_active),
     Rule("token is for all", CLIENT, token_is_for_all),
 )
-"""What anybody must meet who asks anything of a district."""
+"""What a client must meet that asks anything of a district."""
 
 _NAMES_STUDENT = Rule("token names student", STUDENT, token_names_student)
 
 _CLIENT_RULES: tuple[Rule, ...] = (
     *PARTY_RULES,
+    Rule("person is active", CLIENT, person_is_active),
     Rule("person may act", CLIENT, person_may_act),
     Rule("source has a notice basis", CLIENT, source_has_notice_basis),
     Rule("token covers", CLIENT, token_covers),
@@ -242,6 +248,7 @@ RULES: tuple[Rule, ...] = (
     Rule("no block stands", STUDENT, no_block_stands),
     Rule("grant covers", STUDENT, grant_covers),
     Rule("consent covers", STUDENT, consent_covers),
+    Rule("rights are the person's", STUDENT, rights_are_the_persons),
 )
 """In the order in which they decide; a new rule is a function and a line here."""
 
@@ -267,9 +274,8 @@ ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
 """What a client must meet to act in a role; in the others no client acts."""
 
 _A_PERSON: tuple[Rule, ...] = (
-    Rule("a person asks", CLIENT, a_person_asks),
     Rule("district takes part", CLIENT, district_takes_part),
-    Rule("client is active", CLIENT, client_or_pages),
+    Rule("client is active", CLIENT, client_is_active),
     Rule("person is active", CLIENT, person_is_active),
     Rule("token is for all", CLIENT, token_is_for_all),
 )
@@ -281,7 +287,7 @@ PERSON_ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
 
 
 ANYBODY_RULES: tuple[Rule, ...] = (
-    Rule("client is active", CLIENT, client_or_pages),
+    Rule("client is active", CLIENT, client_is_active),
     Rule("person is active", CLIENT, person_is_active),
 )
 """What anybody must meet to read what is no district's."""

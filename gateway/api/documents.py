@@ -15,7 +15,17 @@ import yaml
 from gateway.assets import asset
 from gateway.errors import InvalidEntryError
 
-NAMES = ("discovery", "oauth", "exchange", "registry", "consents", "datasets", "people", "grants")
+NAMES = (
+    "discovery",
+    "oauth",
+    "exchange",
+    "registry",
+    "consents",
+    "datasets",
+    "people",
+    "relations",
+    "grants",
+)
 _COMMON = "common"
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
 

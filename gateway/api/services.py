@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gateway.access.authorization import Access
 from gateway.access.enrolling import Enrolling
 from gateway.access.oauth.server import AuthorizationServer
+from gateway.access.relating import Relating
 from gateway.access.sessions import Sessions
 from gateway.access.signin import SignIn
 from gateway.exchange.match_inbox import MatchInbox
@@ -19,6 +20,7 @@ from gateway.registry.explaining import Explaining
 from gateway.registry.grants import Grants
 from gateway.registry.people import DistrictPeople
 from gateway.registry.previewing import Previewing
+from gateway.registry.relations import DistrictRelations
 from gateway.settings import Settings
 from gateway.store import Database
 
@@ -31,6 +33,8 @@ class PeopleServices:
     sign_in: SignIn
     enrolling: Enrolling
     districts: DistrictPeople
+    relating: Relating
+    relations: DistrictRelations
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from gateway.access.authorization import Access
 from gateway.access.enrolling import Enrolling
 from gateway.access.people import People
+from gateway.access.relating import Relating
 from gateway.access.sessions import Sessions
 from gateway.access.signin import SignIn
 from gateway.access.throttling import Throttling
 from gateway.api.services import PeopleServices
 from gateway.keys import KeyRing
 from gateway.registry.people import DistrictPeople
+from gateway.registry.relations import DistrictRelations
 from gateway.store import Database
 
 
@@ -19,9 +21,12 @@ def compose_people(database: Database, keys: KeyRing, access: Access) -> PeopleS
     sessions = Sessions(database, clock)
     throttling = Throttling(database, keys, clock)
     sign_in = SignIn(database, keys, sessions, throttling, clock)
+    relating = Relating(database, keys, throttling, clock)
     return PeopleServices(
         sessions=sessions,
         sign_in=sign_in,
-        enrolling=Enrolling(database, keys, people, sign_in, throttling, clock),
+        enrolling=Enrolling(database, keys, people, relating, sign_in, throttling, clock),
         districts=DistrictPeople(database, keys, access, people),
+        relating=relating,
+        relations=DistrictRelations(database, keys, access, relating),
     )

@@ -118,7 +118,7 @@ class Disclosing:
         transfer_id: str | None = None,
     ) -> Disclosure:
         question = permit.question
-        client = self._database.read(lambda uow: uow.clients.get(question.client_id))
+        client = self._database.read(lambda uow: uow.clients.find(question.client_id))
         given = [one for one in permit.permissions if one.dataset in fetched.given]
         counts = {name: len(rows) for name, rows in sorted(fetched.record.rows.items())}
         return Disclosure(
@@ -126,7 +126,7 @@ class Disclosing:
             kind=DisclosureKind.DELIVERY if transfer_id else DisclosureKind.READ,
             district=permit.district,
             client_id=question.client_id,
-            organization_id=client.organization_id,
+            organization_id=client.organization_id if client else "",
             person=question.person_id,
             purpose=permit.purpose,
             authority=permit.authority,

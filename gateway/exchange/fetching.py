@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 
 from gateway.cedars.datasets import record_types
 from gateway.cedars.projection import project
@@ -107,6 +108,13 @@ def is_there(permit: LookupPermit, students: StudentSet, source: OpenDistrict) -
     except NotFoundError:
         return False
     return True
+
+
+def find_birth_date(permit: LookupPermit, source: OpenDistrict) -> date | None:
+    """The student's birth date, for whose the rights are; never released."""
+    rows = _fetch(permit, source, permit.student.ssid, ("DistrictStudent",), None)
+    found = [row["BirthDate"] for row in rows.get("DistrictStudent", ()) if "BirthDate" in row]
+    return date.fromisoformat(str(found[0])) if found else None
 
 
 def _fetch(

@@ -80,6 +80,7 @@ class LookupMade(Event):
     """None where a student was looked for by name and birth date."""
     client_id: str
     transfer_id: str | None = None
+    person_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,7 @@ class LookupPurpose(StrEnum):
 
     VERIFY_ENROLLMENT = "verify enrollment at the destination"
     VERIFY_PRESENCE = "verify that the source holds the student"
+    BIRTH_DATE = "the birth date, for whose the rights are"
     DISCARDED = "same calls for a student who may not be seen"
     MATCH = "find the one student of that name and birth date"
     NEAR_MATCHES = "show the steward who may be meant"
@@ -134,6 +135,8 @@ class Denial:
     reason: str
     trace: tuple[RuleOutcome, ...]
     decided_at: datetime
+    wanted: LookupPurpose | None = None
+    """What must be looked up before it can be decided otherwise."""
     alike: tuple[DatasetPermission, ...] = ()
     """What is fetched all the same and discarded, so as to look like an absent student's."""
 

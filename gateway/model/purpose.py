@@ -53,6 +53,9 @@ AUTHORITY: Mapping[Purpose, str] = {
 }
 """The FERPA clause that each purpose rests on."""
 
+DEPENDENT_AUTHORITY = "34 CFR 99.31(a)(8)"
+"""On which a district keeps a parent's access to a dependent student's record."""
+
 NOTICE = (
     "This record is disclosed under FERPA on the condition that it is used only for the purpose "
     "for which it was requested and is not disclosed to any other party without prior consent, "

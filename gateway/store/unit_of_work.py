@@ -19,6 +19,7 @@ from gateway.store.repositories.oauth import Assertions, Revocations
 from gateway.store.repositories.organizations import Organizations
 from gateway.store.repositories.persons import Accounts, Persons
 from gateway.store.repositories.publications import Publications
+from gateway.store.repositories.relations import ChildCodes, Postsecondaries, Relations
 from gateway.store.repositories.roles import Invitations, Roles
 from gateway.store.repositories.sessions import Sessions, Throttles
 from gateway.store.repositories.transfers import Transfers
@@ -93,6 +94,18 @@ class UnitOfWork:
     @cached_property
     def invitations(self) -> Invitations:
         return Invitations(self._connection)
+
+    @cached_property
+    def relations(self) -> Relations:
+        return Relations(self._connection)
+
+    @cached_property
+    def child_codes(self) -> ChildCodes:
+        return ChildCodes(self._connection)
+
+    @cached_property
+    def postsecondaries(self) -> Postsecondaries:
+        return Postsecondaries(self._connection)
 
     @cached_property
     def sessions(self) -> Sessions:

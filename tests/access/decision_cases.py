@@ -5,6 +5,7 @@ Shared by the table of cases and by the tests that weaken the decision and must 
 """
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from factories import (
     DAY,
@@ -23,8 +24,11 @@ from factories import (
     grant,
     organization,
     other_student,
+    parent_facts,
+    parent_question,
     person,
     question,
+    relation,
     role,
     roster_facts,
     roster_grant,
@@ -38,7 +42,9 @@ from gateway.model.block import BlockKind
 from gateway.model.client import OrganizationState
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import Question
+from gateway.model.person import OWN_PAGES
 from gateway.model.purpose import Action, OrganizationKind, Purpose
+from gateway.model.relation import RelationKind
 from gateway.model.role import Role
 
 PERMITTED = "permitted"
@@ -56,6 +62,7 @@ DATASET = "client: dataset is approved"
 REACH = "client: client has a grant"
 BLOCK = "student: no block stands"
 GRANT = "student: grant covers"
+RIGHTS = "student: rights are the person's"
 CONSENT = "student: consent covers"
 
 
@@ -127,7 +134,22 @@ def _acting_registrar(name, answer, **given):
     return Case(f"registrar: {name}", answer, transfer_question(person_id="person"), held)
 
 
+def _parent(name, answer, *, asked=None, **changes):
+    held = parent_facts(**changes)
+    return Case(f"parent: {name}", answer, parent_question(**asked or {}), held)
+
+
+_BORN = date(TODAY.year - 18, TODAY.month, TODAY.day)
+_SELF = relation(kind=RelationKind.SELF)
 OPT_OUT, ADDRESS = BlockKind.OPT_OUT, BlockKind.ADDRESS_CONFIDENTIALITY
+_PORTAL = {
+    "client": client(client_id="portal", organization_id="kent", purposes=tuple(Purpose)),
+    "organization": organization(id="kent", kind=OrganizationKind.DISTRICT, district=KENT),
+    "agreements": (agreement(organization_id="kent"),),
+}
+_ALL_FOR_PARENTS = grant(
+    client_id=OWN_PAGES, purpose=Purpose.PARENT_ACCESS, students=GrantStudents.ALL
+)
 _ALL = grant(id="all", students=GrantStudents.ALL)
 
 CASES = (
@@ -213,6 +235,91 @@ CASES = (
     _acting("whose client has ended", CLIENT, client=client(is_active=False)),
     _acting_registrar("of the destination", PERMITTED, district=SEATTLE),
     _acting_registrar("of the source", ROLE, district=KENT),
+    # a parent, or an eligible student
+    _parent("the own child's", PERMITTED),
+    _parent("without a relation", ROLE, relations=()),
+    _parent("of a child elsewhere", ROLE, relations=(relation(district=SEATTLE),)),
+    _parent("another's child", ROLE, relations=(relation(person_id="another"),)),
+    _parent("of another child", GRANT, relations=(relation(student_reference="m1:other"),)),
+    _parent("from the next instant", ROLE, relations=(relation(made_at=NOW + INSTANT),)),
+    _parent("whose relation ended at this instant", ROLE, relations=(relation(ended_at=NOW),)),
+    _parent(
+        "whose relation ends in the next", PERMITTED, relations=(relation(ended_at=NOW + INSTANT),)
+    ),
+    _parent("all children at once", GRANT, asked={"student": None}),
+    _parent(
+        "nobody in person", ROLE, asked={"client_id": "mentors-1", "person_id": None}, **_PORTAL
+    ),
+    _parent("through a district's portal", PERMITTED, asked={"client_id": "portal"}, **_PORTAL),
+    _parent(
+        "through a portal that ended",
+        CLIENT,
+        asked={"client_id": "portal"},
+        **{**_PORTAL, "client": client(is_active=False)},
+    ),
+    _parent(
+        "by a grant alone",
+        GRANT,
+        relations=(relation(student_reference="m1:other"),),
+        grants=(_ALL_FOR_PARENTS,),
+    ),
+    _parent("who was stopped", PERSON, person=person(is_active=False)),
+    _parent("of a child that is 18 today", RIGHTS, born_on=_BORN),
+    _parent(
+        "of a child born on a leap day",
+        PERMITTED,
+        born_on=date(2008, 2, 29),
+        now=datetime(2026, 3, 1, 7, 59, tzinfo=UTC),
+        relations=(relation(made_at=NOW - 400 * DAY),),
+    ),
+    _parent(
+        "of a child born on a leap day, the day after",
+        RIGHTS,
+        born_on=date(2008, 2, 29),
+        now=datetime(2026, 3, 1, 8, 0, tzinfo=UTC),
+        relations=(relation(made_at=NOW - 400 * DAY),),
+    ),
+    _parent("of a child whose birth date nobody says", RIGHTS, born_on=None),
+    _parent("of a child in college", RIGHTS, attends_postsecondary=True),
+    _parent(
+        "of a dependent of 18", PERMITTED, born_on=_BORN, relations=(relation(is_dependent=True),)
+    ),
+    _parent(
+        "of a dependent in college",
+        PERMITTED,
+        attends_postsecondary=True,
+        relations=(relation(is_dependent=True),),
+    ),
+    _parent(
+        "of a dependent whose birth date nobody says",
+        PERMITTED,
+        born_on=None,
+        relations=(relation(is_dependent=True),),
+    ),
+    _parent("who is the student, 17", RIGHTS, relations=(_SELF,)),
+    _parent("who is the student, 18 today", PERMITTED, relations=(_SELF,), born_on=_BORN),
+    _parent(
+        "who is the student, in college at 17",
+        PERMITTED,
+        relations=(_SELF,),
+        attends_postsecondary=True,
+    ),
+    _parent("who is the student, of unknown age", RIGHTS, relations=(_SELF,), born_on=None),
+    _parent("a protective order against the person", BLOCK, blocks=(block(person_id="person"),)),
+    _parent("an order against the other parent", PERMITTED, blocks=(block(person_id="other"),)),
+    _parent(
+        "an order against an organization", PERMITTED, blocks=(block(organization_id="mentors"),)
+    ),
+    _parent(
+        "an order against person and organization",
+        BLOCK,
+        blocks=(block(person_id="person", organization_id="mentors"),),
+    ),
+    _parent("an opt-out from all", PERMITTED, blocks=(block(kind=OPT_OUT),)),
+    _blocked("against a person who does not ask", PERMITTED, person_id="person"),
+    _blocked(
+        "against a person or this party", BLOCK, person_id="person", organization_id="mentors"
+    ),
     # rule 2: the token
     _asked("no scope", TOKEN, scopes=frozenset()),
     _asked("another district's scope", TOKEN, scopes=frozenset({"p2:17001:attendance:read"})),

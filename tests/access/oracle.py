@@ -7,6 +7,8 @@ dates. It looks at the whole world, every grant and every list, as somebody with
 
 from datetime import timedelta
 
+from oracle_people import entitled, is_by_pages, is_known, may_serve
+
 KIND_MAY = {
     ("sis-vendor", "district-operations"),
     ("learning-provider", "account-provisioning"),
@@ -51,11 +53,17 @@ def judge(question, world):
 
 def _what_the_client_might_have(question, world):
     """Datasets that the client may have of anybody at all there."""
-    if not list_acting(question, world) or lacks_notice(question, world):
+    if not list_serving(question, world) or lacks_notice(question, world):
         return set()
     if question.student is None and not token_opens(question):
         return set()
-    return approved(question, world) & asked_in_scope(question) & _granted(question, world)
+    might = approved(question, world) & asked_in_scope(question)
+    return might if question.purpose == "parent-access" else might & _granted(question, world)
+
+
+def list_serving(question, world):
+    """As `list_acting`, where the person, if one is named, may do it as well."""
+    return [one for one in list_acting(question, world) if may_serve(question, world, one)]
 
 
 def token_opens(question):
@@ -66,8 +74,16 @@ def token_opens(question):
 
 
 def list_acting(question, world):
-    """The organization for which the client may ask there at all, alone in a list; or nobody."""
+    """
+    The organization for which the client may ask there at all, alone in a list; or nobody.
+
+    None in the list: a person by the gateway's own pages, for no organization.
+    """
     open_ones = {one.code for one in world.districts if one.is_active and not one.is_stopped}
+    if not is_known(question, world):
+        return []
+    if is_by_pages(question):
+        return [None] if question.district in open_ones and question.purpose else []
     return [
         organization
         for client in world.clients
@@ -157,6 +173,8 @@ def _live(question, world):
 
 def _covering(question, world, dataset):
     """Live grants that cover the student with the dataset, by consent where it needs one."""
+    if question.purpose == "parent-access":
+        return entitled(question, world)
     found = []
     for grant in _live(question, world):
         if dataset not in grant.datasets:
@@ -210,8 +228,8 @@ def _standing(question, world, dataset):
         if block.kind == "opt-out" and question.purpose in NOBODY_OPTS_OUT_OF:
             continue
         against = set(block.purposes) or {question.purpose}
-        party = {block.organization_id} if block.organization_id else parties
-        if question.purpose in against and (party & parties or not block.organization_id):
+        named = {block.organization_id, block.person_id} - {None}
+        if question.purpose in against and (not named or named & (parties | {question.person_id})):
             yield block
 
 
@@ -220,6 +238,8 @@ def _whom(question, world, dataset, grants):
     blocked = frozenset()
     if question.student is None:
         blocked = frozenset(one.student_reference for one in _standing(question, world, dataset))
+    if question.purpose == "parent-access":
+        return ("listed", _references(question)), blocked
     if all(grant.students == "roster" for grant in grants):
         return ("on", frozenset(map(_places, grants))), blocked
     if question.student is None:
@@ -237,6 +257,8 @@ def _asked_all_the_same(question, world, possible):
         return set()
     if not token_opens(question):
         return set()
+    if question.purpose == "parent-access":
+        return set()  # a relation is as a list
     covered = {
         one: [grant for grant in _covering(question, world, one) if grant.students != "listed"]
         for one in set(question.datasets) & possible

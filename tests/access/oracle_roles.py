@@ -4,7 +4,15 @@ What the design says of who may ask a source, and of who acts in a role for a di
 Found from the whole world with sets, as `oracle` does; they share no code with the gateway.
 """
 
-from oracle import approved, asked_in_scope, lacks_notice, list_acting, token_opens
+from oracle import (
+    approved,
+    asked_in_scope,
+    lacks_notice,
+    list_acting,
+    list_serving,
+    token_opens,
+)
+from oracle_people import is_by_pages, is_known, person_acts_as
 
 ROLE_OF = {
     "registrar": {("district", "enrollment-transfer")},
@@ -16,7 +24,7 @@ ROLE_OF = {
 
 def may_ask(question, world):
     """Whether the client meets all that concerns it, though nobody granted anything yet."""
-    if not list_acting(question, world) or lacks_notice(question, world):
+    if not list_serving(question, world) or lacks_notice(question, world):
         return False
     if not token_opens(question):
         return False
@@ -24,7 +32,16 @@ def may_ask(question, world):
 
 
 def acts_as(role, question, world):
-    """Whether the client acts in the role for the district of the question."""
+    """Whether who asks acts in the role for the district of the question."""
+    if question.person_id is not None:
+        return (
+            question.token_students is None
+            and is_known(question, world)
+            and any(
+                person_acts_as(role, question, world, organization)
+                for organization in _through(question, world)
+            )
+        )
     if role == "dcc":
         return any(
             organization.kind == "dcc" and organization.state == "active"
@@ -36,7 +53,20 @@ def acts_as(role, question, world):
     if question.token_students is not None:
         return False
     return any(
-        (organization.kind, question.purpose) in ROLE_OF[role]
+        (organization.kind, question.purpose) in ROLE_OF.get(role, set())
         and organization.district == question.district
         for organization in list_acting(question, world)
     )
+
+
+def _through(question, world):
+    """The organization by whose client a person acts; None: by the gateway's own pages."""
+    if is_by_pages(question):
+        return [None]
+    return [
+        organization
+        for client in world.clients
+        if client.client_id == question.client_id and client.is_active
+        for organization in world.organizations
+        if organization.id == client.organization_id and organization.state == "active"
+    ]

@@ -6,6 +6,7 @@ import pyotp
 
 from gateway.access.enrolling import Enrolling, Joining
 from gateway.access.people import RoleTerms
+from gateway.access.relating import Relating
 from gateway.access.sessions import Sessions
 from gateway.access.signin import Credentials, SignIn
 from gateway.access.throttling import Throttling
@@ -38,7 +39,10 @@ class Signing:
         self.sessions = Sessions(database, clock)
         throttling = Throttling(database, world.keys, clock)
         self.sign_in = SignIn(database, world.keys, self.sessions, throttling, clock)
-        self.enrolling = Enrolling(database, world.keys, people, self.sign_in, throttling, clock)
+        self.relating = Relating(database, world.keys, throttling, clock)
+        self.enrolling = Enrolling(
+            database, world.keys, people, self.relating, self.sign_in, throttling, clock
+        )
 
     def invite(self, role=Role.REGISTRAR, district="17415"):
         return self.people.invite(RoleTerms(role, district), by="steward", why="a test").code

@@ -89,6 +89,23 @@ def test_a_request_without_one_of_its_rules_is_caught(name, monkeypatch):
 )
 def test_a_role_without_one_of_its_rules_is_caught(role, name, monkeypatch):
     weakened = {**rules.ROLE_RULES, role: without(name, rules.ROLE_RULES[role])}
-    monkeypatch.setattr(decision, "ROLE_RULES", weakened)
+    monkeypatch.setattr(rules, "ROLE_RULES", weakened)
+
+    assert decided_role(role) != judged_role(role)
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_which_person_acts_in_a_role_is_what_the_oracle_says(role):
+    expected = judged_role(role)
+
+    assert decided_role(role) == expected
+    assert 5 < sum(expected) < len(expected) - 100
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in rules.PERSON_ROLE_RULES[Role.PARENT]])
+def test_a_persons_role_without_one_of_its_rules_is_caught(name, monkeypatch):
+    role = Role.DISTRICT_IT
+    weakened = {role: without(name, held) for role, held in rules.PERSON_ROLE_RULES.items()}
+    monkeypatch.setattr(rules, "PERSON_ROLE_RULES", weakened)
 
     assert decided_role(role) != judged_role(role)

@@ -60,6 +60,22 @@ def facts_of(world: World, question: Question) -> Facts:
             and (one.ended_at is None or one.ended_at > world.now)
         ),
         now=world.now,
+        person=_named(world.persons, "id", question.person_id),
+        roles=tuple(
+            one
+            for one in world.roles
+            if one.person_id == question.person_id and one.is_live(world.now)
+        ),
+        relations=tuple(
+            one
+            for one in world.relations
+            if (one.person_id, one.district) == (question.person_id, question.district)
+            and one.is_live(world.now)
+        ),
+        attends_postsecondary=any(
+            (question.district, reference) in world.postsecondary for reference in references
+        ),
+        born_on=world.born_on,
     )
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+from world_people import PeopleDrawing
+
 from gateway.model.agreement import Agreement
 from gateway.model.block import Block, BlockKind
 from gateway.model.client import Client, Organization, OrganizationState
@@ -17,7 +19,9 @@ from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.district import District, NoticeBasis
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.permit import Question
+from gateway.model.person import Person, RoleAssignment
 from gateway.model.purpose import Action, OrganizationKind, Purpose
+from gateway.model.relation import Relation
 from gateway.model.student import Student
 
 NOONS = (datetime(2026, 11, 24, 20, tzinfo=UTC), datetime(2026, 11, 25, 7, 59, tzinfo=UTC))
@@ -45,6 +49,13 @@ class World:
     lists: dict[str, frozenset[str]]
     consents: tuple[Consent, ...]
     blocks: tuple[Block, ...]
+    persons: tuple[Person, ...]
+    roles: tuple[RoleAssignment, ...]
+    relations: tuple[Relation, ...]
+    postsecondary: frozenset[tuple[str, str]]
+    """Districts and references of students who attend further on."""
+    born_on: date | None
+    """When the student of a question was born, as the source says it when asked."""
 
 
 def draw(seed: int) -> tuple[Question, World]:
@@ -64,6 +75,7 @@ class _Drawing:
         self.purpose = random.choice(tuple(Purpose))
         self.district = self._mostly("17415", "17001")
         self.student = random.choice(STUDENTS)
+        self.people = PeopleDrawing(random, self.now, self.purpose, self.district, self.student)
 
     def draw(self, questions: int) -> Iterator[tuple[Question, World]]:
         kinds = [kind for kind in OrganizationKind if self._may(kind)]
@@ -86,6 +98,7 @@ class _Drawing:
             blocks=tuple(
                 self._block(number) for number in range(self.random.choice((0, 0, 0, 1, 2)))
             ),
+            **vars(self.people.draw()),
         )
         yield self._question(), world
         moments = {now: replace(world, now=now) for now in self._instants()}
@@ -99,19 +112,22 @@ class _Drawing:
         count = self.random.choice((1, 1, 2)) if named else len(DATASETS)
         student = Student("1000000001", frozenset({f"m1:{self.student}", f"m2:{self.student}"}))
         asked = self._mostly(student, None)
+        purpose = self._mostly(self.purpose, None, *Purpose)
+        person_id, pages = self.people.caller(purpose)
         return Question(
-            client_id=self._mostly("one", "two", "nobody"),
+            client_id=pages or self._mostly("one", "two", "nobody"),
             district=self._mostly(self.district, "17001", "17999"),
             datasets=tuple(self.random.sample(DATASETS, count)),
             is_named=named,
             action=self._mostly(Action.READ, Action.WRITE),
-            purpose=self._mostly(self.purpose, None, *Purpose),
+            purpose=purpose,
             student=asked,
             token_students=self._named(student, 0.1 if asked else 0.5),
             scopes=frozenset(
                 self._mostly("p2:*:*:read", *self._some_scopes())
                 for _ in range(self.random.choice((1, 1, 2)))
             ),
+            person_id=person_id,
         )
 
     def _named(self, student: Student, chance: float) -> frozenset[str] | None:
@@ -254,7 +270,8 @@ class _Drawing:
             kind=self.random.choice(tuple(BlockKind)),
             starts_at=self._mostly(self.now, *self._instants()),
             purposes=self.random.choice(((), (self.purpose,), (Purpose.CBO_SUPPORT,))),
-            organization_id=self.random.choice((None, None, "org-one", "org-two")),
+            organization_id=self.random.choice((None, None, None, "org-one", "org-two")),
+            person_id=self.random.choice((None, None, None, "pat", "quinn")),
             ended_at=self._mostly(None, *self._instants()),
         )
 

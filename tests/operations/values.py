@@ -55,6 +55,7 @@ class Values:
             "login": lambda: f"login {next(self._numbers)}",
             "person": self._person,
             "role": self._role,
+            "relation": self._relation,
         }
 
     def fill(self, node: Any) -> Any:
@@ -155,6 +156,14 @@ class Values:
         """A grant that Kent gave a moment ago."""
         sent = load_sent("POST /registry/v1/districts/{district}/grants")
         return self._create(f"/registry/v1/districts/{KENT}/grants", self.fill(sent["body"]))
+
+    def _relation(self) -> str:
+        """A relation that Kent recorded a moment ago."""
+        sent = load_sent("POST /registry/v1/districts/{district}/relations")
+        path = f"/registry/v1/districts/{KENT}/relations"
+        answer = self._exchange.call("kent-it", "POST", path, self.fill(sent["body"]))
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["relations"][0]["id"])
 
     def _consent(self) -> str:
         """A consent that Kent recorded a moment ago."""

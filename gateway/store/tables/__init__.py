@@ -10,6 +10,7 @@ from gateway.store.tables import (
     parties,
     people,
     permissions,
+    relations,
     sessions,
 )
 from gateway.store.tables.base import Base
@@ -27,5 +28,6 @@ __all__ = [
     "parties",
     "people",
     "permissions",
+    "relations",
     "sessions",
 ]
