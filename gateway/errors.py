@@ -7,6 +7,7 @@ Errors of the gateway.
     - InvalidCrosswalkError  a crosswalk that cannot hold; names file, line and element
     - InvalidEntryError      a district's entry that cannot hold
     - InvalidRequestError    a request whose field is wrong; names the field
+      - ProgrammeError     what the programme forbids; names the rule
     - VerificationError      a proof or signature that does not show what it is meant to
   x ClientDeniedError        the client lacks a right; says which (403)
     - TokenError             no valid access token (401)
@@ -65,6 +66,12 @@ class InvalidRequestError(MalformedError):
     """A field of the request is wrong; the message names it and says why."""
 
     slug = "invalid-request"
+
+
+class ProgrammeError(InvalidRequestError):
+    """The programme forbids it, whoever asks; the message names the rule."""
+
+    slug = "forbidden-by-programme"
 
 
 class VerificationError(MalformedError):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from gateway.access.facts import Facts
-from gateway.model.agreement import Agreement
+from gateway.model.agreement import Agreement, FedrampLevel
 from gateway.model.block import Block, BlockKind
 from gateway.model.client import Client, Organization
 from gateway.model.consent import Consent, SignatureMethod, SignerRelation
@@ -59,7 +59,7 @@ _AGREEMENT = Agreement(
     uses_cloud=True,
     starts_on=TODAY,
     ends_on=TODAY,
-    fedramp_level="moderate",
+    fedramp_level=FedrampLevel.MODERATE,
     fedramp_on=TODAY,
     fedramp_id="FR1",
 )

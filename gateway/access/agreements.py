@@ -25,5 +25,13 @@ def find_lacking(agreement: Agreement, today: date) -> str | None:
             ),
             "the vendor's cloud has no FedRAMP authorization on record",
         ),
+        (
+            not agreement.uses_cloud
+            or (
+                agreement.fedramp_revoked_at is None
+                and (agreement.fedramp_ends_on is None or today <= agreement.fedramp_ends_on)
+            ),
+            "the FedRAMP authorization of the vendor's cloud has lapsed",
+        ),
     )
     return next((lacking for holds, lacking in conditions if not holds), None)

@@ -4,7 +4,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from gateway.access.fields import (
     verify_code,
@@ -13,14 +13,17 @@ from gateway.access.fields import (
     verify_organization,
     verify_text,
 )
+from gateway.access.programme import verify_address, verify_purposes
 from gateway.access.scopes import is_registrable
 from gateway.access.secrets import hash_secret, make_secret
+from gateway.access.seen import Seen, whatever
 from gateway.errors import InvalidRequestError
 from gateway.ledger import append
-from gateway.ledger.events import PolicyChanged
+from gateway.ledger.events import Facts, PolicyChanged
+from gateway.model.address import Address
 from gateway.model.agreement import Agreement
 from gateway.model.client import Client, Organization
-from gateway.model.purpose import PURPOSES_OF_KIND, OrganizationKind, Purpose
+from gateway.model.purpose import OrganizationKind, Purpose
 from gateway.store import Database, UnitOfWork
 
 
@@ -31,16 +34,31 @@ class Parties:
         self._database = database
         self._clock = clock
 
-    def register_organization(
-        self, name: str, kind: OrganizationKind, *, district: str | None, by: str, why: str
+    def register_organization(  # noqa: PLR0913 - what an organization is
+        self,
+        name: str,
+        kind: OrganizationKind,
+        *,
+        district: str | None,
+        address: Address | None = None,
+        by: str,
+        why: str,
     ) -> Organization:
-        """An organization of a kind that the programme knows; a district's own has its code."""
+        """
+        An organization of a kind that the programme knows.
+
+        A district's own has its code, a community organization its address in Washington;
+        ProgrammeError names the rule that one out of state breaks.
+        """
         verify_text(name=name, why=why)
+        _verify_place(kind, address)
         if district is not None:
             verify_code("district", district)
         if (kind is OrganizationKind.DISTRICT) != (district is not None):
             raise InvalidRequestError("district: is named for a district's organization alone")
-        organization = Organization(id=uuid.uuid4().hex, name=name, kind=kind, district=district)
+        organization = Organization(
+            id=uuid.uuid4().hex, name=name, kind=kind, district=district, address=address
+        )
         event = PolicyChanged(
             at=self._clock(),
             what="organization",
@@ -48,7 +66,7 @@ class Parties:
             district=district,
             by=by,
             before={},
-            after={"name": name, "kind": kind},
+            after={"name": name, "kind": kind, **_told(address)},
             why=why,
         )
 
@@ -81,6 +99,9 @@ class Parties:
                 "no_redisclosure": registered.no_redisclosure,
                 "uses_cloud": registered.uses_cloud,
                 "fedramp": registered.fedramp_id,
+                "fedramp_level": registered.fedramp_level,
+                "fedramp_starts": _day(registered.fedramp_on),
+                "fedramp_ends": _day(registered.fedramp_ends_on),
                 "starts": registered.starts_on.isoformat(),
                 "ends": registered.ends_on.isoformat(),
             },
@@ -144,8 +165,10 @@ class Parties:
         self._database.write(unit)
         return client, secret
 
-    def end_client(self, client_id: str, *, by: str, why: str) -> None:
-        """From the next request on it may do nothing."""
+    def end_client(
+        self, client_id: str, *, by: str, why: str, seen: Seen[Client] = whatever
+    ) -> Client:
+        """From the next request on it may do nothing; StaleError by `seen`."""
         verify_text(why=why)
         event = PolicyChanged(
             at=self._clock(),
@@ -158,19 +181,19 @@ class Parties:
             why=why,
         )
 
-        def unit(uow: UnitOfWork) -> None:
-            if uow.clients.get(client_id).is_active:
+        def unit(uow: UnitOfWork) -> Client:
+            client = uow.clients.lock(client_id)
+            seen(client)
+            if client.is_active:
                 uow.clients.set_active(client_id, is_active=False)
                 append(uow, event)
+            return uow.clients.get(client_id)
 
-        self._database.write(unit)
+        return self._database.write(unit)
 
 
 def _verify_client(organization: Organization, client: Client) -> None:
-    allowed = PURPOSES_OF_KIND[organization.kind]
-    for purpose in client.purposes:
-        if purpose not in allowed:
-            raise InvalidRequestError(f"purposes: a {organization.kind} may not act for {purpose}")
+    verify_purposes("purposes", organization.kind, client.purposes)
     for scope in client.scopes:
         if not is_registrable(scope):
             raise InvalidRequestError(
@@ -184,6 +207,29 @@ def _verify_agreement(agreement: Agreement) -> None:
     recorded = (agreement.fedramp_level, agreement.fedramp_on, agreement.fedramp_id)
     if any(recorded) != all(recorded):
         raise InvalidRequestError("fedramp: level, date and id belong together")
+    ends_on = agreement.fedramp_ends_on
+    if ends_on is None:
+        return
+    if agreement.fedramp_on is None:
+        raise InvalidRequestError("fedramp_ends_on: there is no authorization that could end")
+    if ends_on < agreement.fedramp_on:
+        raise InvalidRequestError("fedramp_ends_on: is before fedramp_on")
+
+
+def _verify_place(kind: OrganizationKind, address: Address | None) -> None:
+    """A community organization says where it is, in Washington; the others need not."""
+    if (kind is OrganizationKind.CBO) != (address is not None):
+        raise InvalidRequestError("address: is given for a community organization (cbo) alone")
+    if address is not None:
+        verify_address("address", address)
+
+
+def _told(address: Address | None) -> Facts:
+    return {} if address is None else {"city": address.city, "zip": address.zip_code}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _slug(name: str) -> str:

@@ -22,6 +22,7 @@ NAMES = (
     "registry",
     "consents",
     "datasets",
+    "parties",
     "people",
     "relations",
     "grants",

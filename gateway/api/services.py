@@ -18,9 +18,11 @@ from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.datasets import Datasets
 from gateway.registry.explaining import Explaining
 from gateway.registry.grants import Grants
+from gateway.registry.parties import PartyRegistry
 from gateway.registry.people import DistrictPeople
 from gateway.registry.previewing import Previewing
 from gateway.registry.relations import DistrictRelations
+from gateway.registry.settings import OwnSettings
 from gateway.settings import Settings
 from gateway.store import Database
 
@@ -52,6 +54,8 @@ class Services:
     match_inbox: MatchInbox
     crosswalks: Crosswalks
     datasets: Datasets
+    own_settings: OwnSettings
+    parties: PartyRegistry
     previewing: Previewing
     explaining: Explaining
     grants: Grants

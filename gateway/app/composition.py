@@ -28,7 +28,9 @@ from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.datasets import Datasets
 from gateway.registry.explaining import Explaining
 from gateway.registry.grants import Grants
+from gateway.registry.parties import PartyRegistry
 from gateway.registry.previewing import Previewing
+from gateway.registry.settings import OwnSettings
 from gateway.settings import Settings
 from gateway.store import Database
 
@@ -81,6 +83,8 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         match_inbox=MatchInbox(database, keys, access, districts),
         crosswalks=crosswalks,
         datasets=Datasets(access, Catalogue(database, clock)),
+        own_settings=OwnSettings(database, access),
+        parties=PartyRegistry(database, access),
         previewing=Previewing(access, districts, disclosing, crosswalks),
         explaining=Explaining(database, keys, access, districts),
         grants=Grants(database, access, Granting(database, keys, clock), districts),

@@ -15,6 +15,10 @@ _OBJECTS_BEFORE_GC = 50_000
 # The sentences stand here as well, so that `p2 --help` imports no command; a test holds them
 # to the commands' own.
 _COMMANDS = {
+    "agreement": Lazy(
+        "gateway.cli.agreement:agreement",
+        "Agreements: without one in force an organization's clients get nothing.",
+    ),
     "block": Lazy(
         "gateway.cli.block:block",
         "Blocks on a student: opt-outs, court orders, address confidentiality.",
@@ -57,6 +61,10 @@ _COMMANDS = {
     "person": Lazy(
         "gateway.cli.person:person",
         "People: the first steward of a district, the roles of the state; names are not shown.",
+    ),
+    "organization": Lazy(
+        "gateway.cli.organization:organization",
+        "Organizations: who may receive records, once an agreement is in force.",
     ),
     "serve": Lazy(
         "gateway.cli.serve:serve",

@@ -1,13 +1,23 @@
 """p2 client: who may ask."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 import click
 
 from gateway.cli.client_credentials import end_secret, keys, rotate
-from gateway.cli.opening import opened
-from gateway.cli.words import DAY, DISTRICT, PURPOSE, SCOPE
+from gateway.cli.opening import Opened, opened
+from gateway.cli.words import (
+    DAY,
+    DISTRICT,
+    KIND,
+    PURPOSE,
+    SCOPE,
+    address_of,
+    address_options,
+)
 from gateway.clock import now
+from gateway.model.address import Address
 from gateway.model.agreement import Agreement
 from gateway.model.day import day_of
 from gateway.model.purpose import PURPOSES_OF_KIND, OrganizationKind, Purpose
@@ -24,17 +34,15 @@ for command in (rotate, end_secret, keys):
 
 @client.command()
 @click.argument("name")
-@click.option("--kind", required=True, type=click.Choice([str(one) for one in OrganizationKind]))
+@click.option("--kind", type=KIND, help="Of the organization, where it is registered with this.")
 @click.option("--organization", help="The organization's name; the client's name if not given.")
+@click.option("--organization-id", help="Of one that is registered, as 'p2 organization list'.")
 @click.option(
     "--district", type=DISTRICT, help="The district's code, for a district's own client."
 )
+@address_options
 @click.option(
-    "--purpose",
-    "purposes",
-    multiple=True,
-    required=True,
-    type=PURPOSE,
+    "--purpose", "purposes", multiple=True, type=PURPOSE, help="All but a dcc's need it."
 )
 @click.option(
     "--scope",
@@ -48,64 +56,61 @@ for command in (rotate, end_secret, keys):
 @click.option(
     "--agreement-until",
     "until",
-    required=True,
     type=DAY,
-    help="Last day of the signed agreement: no sale, no marketing, no profiling, no redisclosure.",
+    help="Last day of the signed agreement: no sale, no marketing, no profiling, no redisclosure, "
+    "no cloud. Others: 'p2 agreement add'.",
 )
 @click.option("--why", default="registered by command", show_default=True)
 def add(
     *,
     name: str,
-    kind: str,
+    kind: str | None,
     organization: str | None,
+    organization_id: str | None,
     district: str | None,
+    street: str | None,
+    city: str | None,
+    state: str,
+    zip_code: str | None,
     purposes: tuple[str, ...],
     scopes: tuple[str, ...],
-    until: datetime,
+    until: datetime | None,
     why: str,
 ) -> None:
     """
-    Register an organization, its agreement and a client; shows the secret once.
+    Register a client, with its organization and agreement where it is new; shows the secret once.
 
     \b
-    Example, a registrar of Seattle who receives records:
+    Examples, a registrar of Seattle who receives records, and another client of an organization:
       p2 client add "Seattle registrar" --kind district --district 17001 \\
         --purpose enrollment-transfer --scope 'p2:*:*:read' --scope 'p2:17001:*:write' \\
         --agreement-until 2027-08-31
+      p2 client add "Mentors' scheduling" --organization-id 0f... --purpose cbo-support
     """
-    for purpose in purposes:
-        if Purpose(purpose) not in PURPOSES_OF_KIND[OrganizationKind(kind)]:
-            raise click.UsageError(f"a {kind} may not act for {purpose}")
-    with opened() as gateway:
-        party = gateway.parties.register_organization(
+    if (kind is None) == (organization_id is None):
+        raise click.UsageError("give --organization-id, or --kind for a new organization")
+    asked = tuple(Purpose(purpose) for purpose in purposes)
+    party = None
+    if kind is not None:
+        party = _Party(
             organization or name,
             OrganizationKind(kind),
-            district=district,
-            by=gateway.operator,
-            why=why,
+            district,
+            address_of(street, city, state, zip_code),
+            until.date() if until else None,
         )
-        agreement = Agreement(
-            id="",
-            organization_id=party.id,
-            district=None,
-            no_sale=True,
-            no_marketing=True,
-            no_profiling=True,
-            no_redisclosure=True,
-            uses_cloud=False,
-            starts_on=day_of(now()),
-            ends_on=until.date(),
-        )
-        gateway.parties.register_agreement(agreement, by=gateway.operator, why=why)
+        _verify(party, asked)
+    with opened() as gateway:
+        owner = _register(gateway, party, why) if party else str(organization_id)
         registered, secret = gateway.parties.register_client(
-            party.id,
+            owner,
             name,
-            purposes=tuple(Purpose(purpose) for purpose in purposes),
+            purposes=asked,
             scopes=tuple(scopes),
             by=gateway.operator,
             why=why,
         )
-    click.echo(f"organization_id  {party.id}")
+    click.echo(f"organization_id  {owner}")
     click.echo(f"client_id        {registered.client_id}")
     click.echo(f"client_secret    {secret}")
     click.echo("The secret is shown this once. Next: p2 grant give", err=True)
@@ -132,3 +137,51 @@ def end(client_id: str, why: str) -> None:
     with opened() as gateway:
         gateway.parties.end_client(client_id, by=gateway.operator, why=why)
     click.echo(f"{client_id} has ended")
+
+
+class _Party(NamedTuple):
+    """A new organization, and the last day of what it signed."""
+
+    name: str
+    kind: OrganizationKind
+    district: str | None
+    address: Address | None
+    until: date | None
+
+
+def _verify(party: _Party, purposes: tuple[Purpose, ...]) -> None:
+    """Refuse what could not be whole before any of it is registered."""
+    for purpose in purposes:
+        if purpose not in PURPOSES_OF_KIND[party.kind]:
+            raise click.UsageError(f"a {party.kind} may not act for {purpose}")
+    if party.kind is not OrganizationKind.DCC and not purposes:
+        raise click.UsageError("give --purpose: what the client may act for")
+    if party.kind is not OrganizationKind.DCC and party.until is None:
+        raise click.UsageError("give --agreement-until: the last day of what was signed")
+
+
+def _register(gateway: Opened, party: _Party, why: str) -> str:
+    """The organization with its agreement; its id."""
+    registered = gateway.parties.register_organization(
+        party.name,
+        party.kind,
+        district=party.district,
+        address=party.address,
+        by=gateway.operator,
+        why=why,
+    )
+    if party.until is not None:
+        agreement = Agreement(
+            id="",
+            organization_id=registered.id,
+            district=None,
+            no_sale=True,
+            no_marketing=True,
+            no_profiling=True,
+            no_redisclosure=True,
+            uses_cloud=False,
+            starts_on=day_of(now()),
+            ends_on=party.until,
+        )
+        gateway.parties.register_agreement(agreement, by=gateway.operator, why=why)
+    return registered.id

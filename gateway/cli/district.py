@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.district_init import init
+from gateway.cli.district_set import set_settings
 from gateway.cli.opening import opened
 from gateway.cli.words import DISTRICT
 from gateway.clock import now
@@ -16,6 +17,7 @@ def district() -> None:
 
 
 district.add_command(init)
+district.add_command(set_settings)
 
 
 @district.command()

@@ -1,12 +1,18 @@
 """Words that options take: checked before anything is opened, and named where they are wrong."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import click
 
+from gateway.access.programme import parse_kind, parse_purpose
 from gateway.access.scopes import is_registrable
-from gateway.model.purpose import Purpose
+from gateway.errors import InvalidRequestError, ProgrammeError
+from gateway.model.address import Address
+from gateway.model.purpose import OrganizationKind, Purpose
 from gateway.model.student import DISTRICT_PATTERN, SSID_PATTERN
+
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 
 class District(click.ParamType[str]):
@@ -56,6 +62,44 @@ class Dataset(click.ParamType[str]):
         return str(value)
 
 
+class Programmed(click.Choice[str]):
+    """A word of a closed list of the programme's; what it forbids is refused by its rule."""
+
+    def __init__(self, words: Iterable[str], parse: Callable[[str, str], object]) -> None:
+        super().__init__(list(words))
+        self._parse = parse
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        try:
+            return str(self._parse(str(param.name if param else "value"), value))
+        except ProgrammeError as error:
+            self.fail(str(error).partition(": ")[2], param, ctx)
+        except InvalidRequestError:
+            return str(super().convert(value, param, ctx))
+
+
+def address_options(command: CommandT) -> CommandT:
+    """The options of an address, as a community organization has to have one."""
+    for option in (
+        click.option("--zip", "zip_code", help="980 to 994, of a community organization (cbo)."),
+        click.option("--state", default="WA", show_default=True),
+        click.option("--city"),
+        click.option("--street"),
+    ):
+        command = option(command)
+    return command
+
+
+def address_of(
+    street: str | None, city: str | None, state: str, zip_code: str | None
+) -> Address | None:
+    """The address that the options give; None where they give none."""
+    if street is None and city is None and zip_code is None:
+        return None
+    return Address(street or "", city or "", state, zip_code or "")
+
+
 DISTRICT, SSID, SCOPE, DATASET = District(), Ssid(), Scope(), Dataset()
-PURPOSE = click.Choice([str(one) for one in Purpose])
+PURPOSE = Programmed([str(one) for one in Purpose], parse_purpose)
+KIND = Programmed([str(one) for one in OrganizationKind], parse_kind)
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -15,6 +15,7 @@ from gateway.cedars.datasets import all_datasets
 from gateway.clock import now
 from gateway.demo.state import Cast, State
 from gateway.keys import KeyRing
+from gateway.model.address import Address
 from gateway.model.agreement import Agreement
 from gateway.model.block import BlockKind
 from gateway.model.client import Organization
@@ -38,6 +39,7 @@ _ROSTER = (
 )
 _CBO = ("identity", "attendance")
 _YEAR = timedelta(days=365)
+_KENT_ADDRESS = Address("1 Synthetic Way", "Kent", "WA", "98030")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ class DemoParties:
     def _organization(
         self, name: str, kind: OrganizationKind, district: str | None = None
     ) -> Organization:
+        address = _KENT_ADDRESS if kind is OrganizationKind.CBO else None
         organization = self._parties.register_organization(
-            name, kind, district=district, by=BY, why="demo"
+            name, kind, district=district, address=address, by=BY, why="demo"
         )
         today = day_of(now())
         agreement = Agreement(

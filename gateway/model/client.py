@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from gateway.model.address import Address
 from gateway.model.purpose import OrganizationKind, Purpose
 
 
@@ -25,6 +26,8 @@ class Organization:
     state: OrganizationState = OrganizationState.ACTIVE
     district: str | None = None
     """Its code, where the organization is a district."""
+    address: Address | None = None
+    """Where it is, of a community organization: in Washington."""
 
 
 @dataclass(frozen=True, slots=True)

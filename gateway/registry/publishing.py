@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from gateway.cedars.state_districts import EXAMPLE_CODES, state_districts
 from gateway.connectors.entry import load_district_folder
 from gateway.errors import InvalidEntryError
 from gateway.exchange.publications import PublicationBody
@@ -12,9 +13,6 @@ from gateway.ledger import append
 from gateway.model.district import District
 from gateway.registry.versions import make_version
 from gateway.store import Database, UnitOfWork
-
-EXAMPLE_CODES = frozenset(f"9900{digit}" for digit in range(1, 10))
-"""Codes that no district of the state has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,9 @@ class Publishing:
         """
         Check the folder and put it in force, in one unit.
 
-        `address` overrides the entry's own. InvalidEntryError or InvalidCrosswalkError name file
-        and field; nothing is changed then.
+        `address` overrides the entry's own. The entry's settings are those that a district begins
+        with: afterwards it decides itself (access/district_settings.py). InvalidEntryError or
+        InvalidCrosswalkError name file and field; nothing is changed then.
         """
         read = load_district_folder(folder)
         district = read.district
@@ -50,14 +49,19 @@ class Publishing:
                 f"district: {district.code} is kept for examples; "
                 "set P2_ALLOW_EXAMPLE_DISTRICTS=1 to register it"
             )
+        if district.code not in EXAMPLE_CODES and district.code not in state_districts():
+            raise InvalidEntryError(
+                f"district: {district.code} is not on the state's list (xsd/cedars/districts.yaml)"
+            )
         entry = replace(read.entry, address={**read.entry.address, **address})
         body = PublicationBody(entry, dict(read.crosswalks), dict(read.xsds))
         publication, event = make_version(district.code, body, self._clock(), by)
 
         def unit(uow: UnitOfWork) -> None:
             known = uow.districts.find(district.code)
-            stopped = known.is_stopped if known else False
-            uow.districts.put(replace(district, is_stopped=stopped))
+            uow.districts.put(
+                replace(known, name=district.name, is_active=True) if known else district
+            )
             uow.publications.publish(publication)
             append(uow, event)
 

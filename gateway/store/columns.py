@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, cast
@@ -10,6 +11,7 @@ from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from gateway.errors import StoreError
+from gateway.model.address import Address
 from gateway.model.rows import Omission
 
 T = TypeVar("T")
@@ -117,6 +119,12 @@ NAMED: Written[Mapping[str, Any]] = Written(
     lambda named: json.dumps(dict(named), sort_keys=True), json.loads
 )
 """Names and what belongs to them, in JSON, in the order of the names."""
+
+ADDRESS: Written[Address] = Written(
+    lambda address: json.dumps(asdict(address), sort_keys=True),
+    lambda text: Address(**json.loads(text)),
+)
+"""A postal address, in JSON."""
 
 DAYS: Written[frozenset[date]] = Written(
     lambda days: json.dumps(sorted(day.isoformat() for day in days)),

@@ -188,6 +188,15 @@ CASES = (
     _agreed("no FedRAMP level", AGREEMENT, fedramp_level=None),
     _agreed("no FedRAMP date", AGREEMENT, fedramp_on=None),
     _agreed("no FedRAMP id", AGREEMENT, fedramp_id=None),
+    _agreed("FedRAMP until yesterday", AGREEMENT, fedramp_ends_on=TODAY - DAY),
+    _agreed("FedRAMP until today", PERMITTED, fedramp_ends_on=TODAY),
+    _agreed("FedRAMP revoked", AGREEMENT, fedramp_revoked_at=NOW),
+    _agreed(
+        "FedRAMP revoked where no cloud is used",
+        PERMITTED,
+        uses_cloud=False,
+        fedramp_revoked_at=NOW,
+    ),
     _agreed("FedRAMP from tomorrow", AGREEMENT, fedramp_on=TODAY + DAY),
     _agreed(
         "no cloud, no FedRAMP",

@@ -119,7 +119,10 @@ def _is_in_force(agreement, organization, question, world):
         agreement.no_redisclosure,
     }
     authorized = {agreement.fedramp_level, agreement.fedramp_id, agreement.fedramp_on}
-    if agreement.uses_cloud and (None in authorized or agreement.fedramp_on > today):
+    lapsed = agreement.fedramp_revoked_at is not None or (
+        agreement.fedramp_ends_on is not None and agreement.fedramp_ends_on < today
+    )
+    if agreement.uses_cloud and (None in authorized or lapsed or agreement.fedramp_on > today):
         return False
     return (
         promised == {True}

@@ -11,11 +11,13 @@ from gateway.access.grant_terms import GrantTerms
 from gateway.access.granting import Granting
 from gateway.access.parties import Parties
 from gateway.keys import KeyRing, create_key_file
+from gateway.model.address import Address
 from gateway.model.block import BlockKind
 from gateway.model.consent import SignatureMethod, SignerRelation
 from gateway.model.purpose import OrganizationKind, Purpose
 from gateway.store import Database
 
+ADDRESS = Address("1 Synthetic Way", "Kent", "WA", "98030-1234")
 SSID, OTHER = "1234567890", "2234567890"
 SIGNER, PARTY = "Marisol Quintanilla-Berg", "Torvald Quintanilla-Berg"
 
@@ -43,7 +45,12 @@ class Registrations:
 
     def organization(self, name, kind, district=None):
         return self.parties.register_organization(
-            name, kind, district=district, by="dcc", why="it joins"
+            name,
+            kind,
+            district=district,
+            address=ADDRESS if kind is OrganizationKind.CBO else None,
+            by="dcc",
+            why="it joins",
         )
 
     def register(self, organization, *purposes, scopes=("p2:*:*:read",), name="A client"):

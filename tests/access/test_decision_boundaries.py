@@ -8,6 +8,7 @@ from weakening import is_caught
 
 from gateway.access import rules
 from gateway.access.agreements import find_lacking
+from gateway.model.agreement import FedrampLevel
 from gateway.model.block import Block
 from gateway.model.consent import Consent
 from gateway.model.day import day_of
@@ -148,6 +149,11 @@ AGREEMENTS = {
         lambda one: one.fedramp_on if one.uses_cloud else None
     ),
     "FedRAMP that is yet to be given": (rules, "find_lacking", _authorized_ever),
+    "none on the last day of its FedRAMP authorization": _strict_agreement(
+        lambda one: one.fedramp_ends_on if one.uses_cloud else None
+    ),
+    "FedRAMP that has run out": _lenient_agreement(fedramp_ends_on=None),
+    "FedRAMP that was revoked": _lenient_agreement(fedramp_revoked_at=None),
     "no FedRAMP date": _lenient_agreement(fedramp_on=date.min),
     **{
         f"{term} is not asked for": _lenient_agreement(**{term: True})
@@ -155,7 +161,7 @@ AGREEMENTS = {
     },
     "one that was ended": _lenient_agreement(ended_at=None),
     "no FedRAMP where a cloud is used": _lenient_agreement(uses_cloud=False),
-    "no FedRAMP level": _lenient_agreement(fedramp_level="moderate"),
+    "no FedRAMP level": _lenient_agreement(fedramp_level=FedrampLevel.MODERATE),
     "no FedRAMP id": _lenient_agreement(fedramp_id="FR1"),
     "the day before it begins": _other_day(1),
     "the day after it ends": _other_day(-1),

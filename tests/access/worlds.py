@@ -12,7 +12,7 @@ from random import Random
 
 from world_people import PeopleDrawing
 
-from gateway.model.agreement import Agreement
+from gateway.model.agreement import Agreement, FedrampLevel
 from gateway.model.block import Block, BlockKind
 from gateway.model.client import Client, Organization, OrganizationState
 from gateway.model.consent import Consent, SignatureMethod, SignerRelation
@@ -191,10 +191,12 @@ class _Drawing:
             uses_cloud=self.random.random() < 0.5,
             starts_on=self._mostly(DAYS[1], *DAYS),
             ends_on=self._mostly(DAYS[1], *DAYS),
-            fedramp_level="moderate",
+            fedramp_level=FedrampLevel.MODERATE,
             fedramp_on=self._mostly(DAYS[1], *DAYS),
             fedramp_id="FR1",
             ended_at=self._mostly(None, self.now, self.now - TICK),
+            fedramp_ends_on=self._mostly(None, *DAYS),
+            fedramp_revoked_at=self._mostly(None, self.now),
             **terms,
         )
         lacking = self._mostly("", "fedramp_level", "fedramp_on", "fedramp_id")

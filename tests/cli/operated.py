@@ -11,6 +11,7 @@ from gateway.cli import p2
 from gateway.demo.state import Cast
 
 UNTIL = "2099-12-31"
+CBO_ADDRESS = ("--street", "1 Synthetic Way", "--city", "Kent", "--zip", "98030")
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Site:
             purpose,
             "--agreement-until",
             UNTIL,
+            *(CBO_ADDRESS if kind == "cbo" else ()),
             *more,
         )
         return dict(line.split() for line in added.stdout.splitlines())

@@ -39,6 +39,7 @@ def _copy(connection: Connection, table: Table, keys: KeyRing, copies: int) -> N
     ]
     listed = METADATA.tables["grant_students"]
     districts = cycle(connection.scalars(select(METADATA.tables["districts"].c.code)).all())
+    others = cycle(_without_role(connection)) if "person_id" in table.c else None
     made: list[dict[str, Any]] = []
     students: list[dict[str, Any]] = []
     for number in range(copies):
@@ -47,6 +48,8 @@ def _copy(connection: Connection, table: Table, keys: KeyRing, copies: int) -> N
             place = "source" if table.name == "transfers" else "district"
             if copy.get(place) is not None:  # as many in every other district
                 copy[place] = next(districts)
+            if others is not None:  # each is another person's: nobody has hundreds of roles
+                copy["person_id"] = next(others)
             if table.name == "transfers":  # no two open ones are equal
                 copy |= {"state": "denied", "idempotency_key": None, "taken_until": None}
             if table.name == "grants":
@@ -59,6 +62,16 @@ def _copy(connection: Connection, table: Table, keys: KeyRing, copies: int) -> N
         connection.execute(insert(table), made)
     if students:
         connection.execute(insert(listed), students)
+
+
+def _without_role(connection: Connection) -> list[str]:
+    """Copied persons, who have no role yet."""
+    persons, roles = METADATA.tables["persons"], METADATA.tables["role_assignments"]
+    return list(
+        connection.scalars(
+            select(persons.c.id).where(persons.c.id.not_in(select(roles.c.person_id)))
+        )
+    )
 
 
 def _ssid(number: int) -> str:

@@ -10,11 +10,15 @@ from moves import keys_of
 from policy import load_sent
 from region import ATTESTATION, KENT, SEATTLE, Exchange
 
+from gateway.access.parties import Parties
 from gateway.access.people import People
 from gateway.cedars.datasets import all_datasets
 from gateway.clock import now
+from gateway.model.agreement import Agreement, FedrampLevel
+from gateway.model.client import Organization
 from gateway.model.day import day_of
 from gateway.model.match import Match, MatchState
+from gateway.model.purpose import OrganizationKind
 from gateway.model.transfer import AttestationKind, TransferState
 
 _ABOUT_STUDENTS = sorted(name for name, one in all_datasets().items() if one.is_about_students)
@@ -32,6 +36,7 @@ class Values:
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
+        self._parties = Parties(exchange.database, now)
         self._datasets = combinations(_ABOUT_STUDENTS, 3)
         self._numbers = count()
         self.made = {
@@ -52,6 +57,9 @@ class Values:
             "mentors": self._mentors,
             "consent": self._consent,
             "grant": self._grant,
+            "organization": lambda: self._organization().id,
+            "new-client": self._new_client,
+            "agreement": self._agreement,
             "login": lambda: f"login {next(self._numbers)}",
             "person": self._person,
             "role": self._role,
@@ -169,6 +177,43 @@ class Values:
         """A consent that Kent recorded a moment ago."""
         sent = load_sent("POST /registry/v1/districts/{district}/consents")
         return self._create(f"/registry/v1/districts/{KENT}/consents", self.fill(sent["body"]))
+
+    def _organization(self) -> Organization:
+        """A vendor that was registered a moment ago."""
+        return self._parties.register_organization(
+            f"Vendor {next(self._numbers)}",
+            OrganizationKind.SIS_VENDOR,
+            district=None,
+            by="test",
+            why="test",
+        )
+
+    def _new_client(self) -> str:
+        """A client of that vendor's."""
+        client, _ = self._parties.register_client(
+            self._organization().id, "New", purposes=(), scopes=(), by="test", why="test"
+        )
+        return client.client_id
+
+    def _agreement(self) -> str:
+        """An agreement of that vendor's, whose cloud is authorized."""
+        today = day_of(now())
+        agreement = Agreement(
+            id="",
+            organization_id=self._organization().id,
+            district=None,
+            no_sale=True,
+            no_marketing=True,
+            no_profiling=True,
+            no_redisclosure=True,
+            uses_cloud=True,
+            starts_on=today,
+            ends_on=today,
+            fedramp_level=FedrampLevel.LOW,
+            fedramp_on=today,
+            fedramp_id="FR1",
+        )
+        return self._parties.register_agreement(agreement, by="test", why="test").id
 
     def _create(self, path: str, body: Any) -> str:
         """The id of what Kent's IT made there."""

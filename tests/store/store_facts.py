@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from gateway.model.agreement import Agreement
+from gateway.model.agreement import Agreement, FedrampLevel
 from gateway.model.block import Block, BlockKind
 from gateway.model.client import Client, Organization
 from gateway.model.consent import Consent, SignatureMethod, SignerRelation
@@ -43,7 +43,7 @@ AGREEMENT = Agreement(
     uses_cloud=True,
     starts_on=date(2026, 9, 1),
     ends_on=date(2027, 8, 31),
-    fedramp_level="moderate",
+    fedramp_level=FedrampLevel.MODERATE,
     fedramp_on=date(2025, 1, 1),
     fedramp_id="F1",
 )

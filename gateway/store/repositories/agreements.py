@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 
 from gateway.model.agreement import Agreement
+from gateway.model.page import Page, Paging
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.parties import AGREEMENTS
 
@@ -24,9 +25,38 @@ class Agreements(Repository[Agreement]):
             self._select()
             .where(
                 AGREEMENTS.c.organization_id == organization_id,
-                or_(AGREEMENTS.c.district == district, AGREEMENTS.c.district.is_(None)),
+                *_concerning(district),
             )
             .order_by(AGREEMENTS.c.starts_on, AGREEMENTS.c.id)
+        )
+
+    def lock(self, agreement_id: str) -> Agreement:
+        return self._lock("no such agreement", AGREEMENTS.c.id == agreement_id)
+
+    def get(self, agreement_id: str, district: str | None = None) -> Agreement:
+        """One; where a district is named, of those that concern it."""
+        return self._get(
+            "no such agreement", AGREEMENTS.c.id == agreement_id, *_concerning(district)
+        )
+
+    def page(
+        self, paging: Paging, organization_id: str | None = None, district: str | None = None
+    ) -> Page[Agreement]:
+        """Agreements by id; of that organization, and concerning that district, where named."""
+        theirs = (
+            [] if organization_id is None else [AGREEMENTS.c.organization_id == organization_id]
+        )
+        return self._page(AGREEMENTS.c.id, paging, *theirs, *_concerning(district))
+
+    def list_all(self) -> tuple[Agreement, ...]:
+        return self._all(self._select().order_by(AGREEMENTS.c.starts_on, AGREEMENTS.c.id))
+
+    def revoke_fedramp(self, agreement_id: str, at: datetime) -> bool:
+        """Its cloud is authorized no longer; False when it was revoked before."""
+        return self._change(
+            update(AGREEMENTS)
+            .where(AGREEMENTS.c.id == agreement_id, AGREEMENTS.c.fedramp_revoked_at.is_(None))
+            .values(fedramp_revoked_at=at)
         )
 
     def end(self, agreement_id: str, at: datetime) -> bool:
@@ -36,3 +66,9 @@ class Agreements(Repository[Agreement]):
             .where(AGREEMENTS.c.id == agreement_id, AGREEMENTS.c.ended_at.is_(None))
             .values(ended_at=at)
         )
+
+
+def _concerning(district: str | None) -> list[ColumnElement[bool]]:
+    if district is None:
+        return []
+    return [or_(AGREEMENTS.c.district == district, AGREEMENTS.c.district.is_(None))]

@@ -1,8 +1,9 @@
 """OAuth2 clients."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from gateway.model.client import Client
+from gateway.model.page import Page, Paging
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.parties import CLIENTS
 
@@ -22,11 +23,13 @@ class Clients(Repository[Client]):
     def get(self, client_id: str) -> Client:
         return self._get("no such client", CLIENTS.c.client_id == client_id)
 
-    def lock(self, client_id: str) -> None:
-        """Let no other unit that locks the client run until this one ends."""
-        self._connection.execute(
-            select(CLIENTS.c.client_id).where(CLIENTS.c.client_id == client_id).with_for_update()
-        )
+    def lock(self, client_id: str) -> Client:
+        return self._lock("no such client", CLIENTS.c.client_id == client_id)
+
+    def page(self, paging: Paging, organization_id: str | None = None) -> Page[Client]:
+        """Clients by id; one organization's, where it is named."""
+        theirs = [] if organization_id is None else [CLIENTS.c.organization_id == organization_id]
+        return self._page(CLIENTS.c.client_id, paging, *theirs)
 
     def list_all(self) -> tuple[Client, ...]:
         return self._all(self._select().order_by(CLIENTS.c.client_id))

@@ -27,5 +27,8 @@ class Districts(Repository[District]):
     def get(self, code: str) -> District:
         return self._get(f"no district {code}", DISTRICTS.c.code == code)
 
+    def lock(self, code: str) -> District:
+        return self._lock(f"no district {code}", DISTRICTS.c.code == code)
+
     def list_all(self) -> tuple[District, ...]:
         return self._all(self._select().order_by(DISTRICTS.c.code))

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
+from gateway.model.address import Address
+from gateway.model.agreement import FedrampLevel
 from gateway.model.client import OrganizationState
 from gateway.model.district import NoticeBasis
 from gateway.model.purpose import OrganizationKind, Purpose
-from gateway.store.columns import DAYS, KEYS, WORDS, Instant, one_of, some_of
+from gateway.store.columns import ADDRESS, DAYS, KEYS, WORDS, Instant, one_of, some_of
 from gateway.store.tables.base import Base, held, table_of
 
 
@@ -58,6 +60,7 @@ class OrganizationRow(Base, table=True):
     kind: OrganizationKind = held(one_of(OrganizationKind))
     state: OrganizationState = held(one_of(OrganizationState))
     district: str | None = Field(default=None, foreign_key="districts.code")
+    address: Address | None = held(ADDRESS, nullable=True)
 
 
 class AgreementRow(Base, table=True):
@@ -75,10 +78,12 @@ class AgreementRow(Base, table=True):
     uses_cloud: bool
     starts_on: date
     ends_on: date
-    fedramp_level: str | None
+    fedramp_level: FedrampLevel | None = held(one_of(FedrampLevel, was_any=True), nullable=True)
     fedramp_on: date | None
     fedramp_id: str | None
     ended_at: datetime | None = held(Instant(), nullable=True)
+    fedramp_ends_on: date | None
+    fedramp_revoked_at: datetime | None = held(Instant(), nullable=True)
 
 
 class ClientRow(Base, table=True):
