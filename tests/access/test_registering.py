@@ -262,6 +262,7 @@ def test_a_block_stands_until_it_is_lifted_once(world):
         "kind": "court-order",
         "purposes": ["cbo-support"],
         "organization": world.mentors.id,
+        "person": None,
     }
     assert (lifted["before"], lifted["why"]) == ({"ended": None}, "the order ended")
 
