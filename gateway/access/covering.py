@@ -7,7 +7,7 @@ from gateway.model.block import Block, BlockKind
 from gateway.model.consent import Consent
 from gateway.model.grant import Grant, GrantStudents
 from gateway.model.permit import Question
-from gateway.model.purpose import CONSENT_PURPOSES, Purpose
+from gateway.model.purpose import CONSENT_PURPOSES, Action, Purpose
 from gateway.model.student import Everyone, Listed, Roster, Rosters, StudentSet
 
 ADDRESS_DATASETS = frozenset({"address", "contacts"})
@@ -71,8 +71,8 @@ def find_standing(question: Question, dataset: str, facts: Facts) -> Block | Non
 
 
 def blocked_references(question: Question, dataset: str, facts: Facts) -> frozenset[str]:
-    """Whom a list leaves out: every student on whom a block stands."""
-    if question.student is not None:
+    """Whom a list leaves out: every student on whom a block stands; only what is read lists."""
+    if question.student is not None or question.action is not Action.READ:
         return frozenset()
     return frozenset(
         block.student_reference

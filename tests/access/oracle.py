@@ -239,7 +239,7 @@ def _standing(question, world, dataset):
 def _whom(question, world, dataset, grants):
     """Whom a fetch may bring, and whom a list leaves out."""
     blocked = frozenset()
-    if question.student is None:
+    if question.student is None and question.action == "read":
         blocked = frozenset(one.student_reference for one in _standing(question, world, dataset))
     if question.purpose == "parent-access":
         return ("listed", _references(question)), blocked

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 import pytest
 from weakening import is_caught
 
-from gateway.access import rules
+from gateway.access import parent_rules, rules
 from gateway.access.agreements import find_lacking
 from gateway.model.agreement import FedrampLevel
 from gateway.model.block import Block
 from gateway.model.consent import Consent
 from gateway.model.day import day_of
 from gateway.model.grant import Grant
+from gateway.model.person import RoleAssignment
+from gateway.model.relation import Relation, is_adult
 
 DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
@@ -55,6 +57,17 @@ def _block_standing(begins=None, lifted=None):
         )
 
     return Block, "is_standing", is_standing
+
+
+def _held_live(held, since, begins=None, ends=None):
+    """RoleAssignment.is_live and Relation.is_live, with one of two comparisons another."""
+
+    def is_live(one, now):
+        return (begins or (lambda start, now: start <= now))(getattr(one, since), now) and (
+            one.ended_at is None or (ends or (lambda end, now: now < end))(one.ended_at, now)
+        )
+
+    return held, "is_live", is_live
 
 
 def _never(*_):
@@ -100,6 +113,28 @@ BOUNDARIES = {
         lifted=lambda at, now: now + TICK < at
     ),
     "a block that is yet to be lifted": _block_standing(lifted=_never),
+    **{
+        f"a {held.__name__} {name}": _held_live(held, since, **moved)
+        for held, since in ((RoleAssignment, "given_at"), (Relation, "made_at"))
+        for name, moved in {
+            "in its first instant": {"begins": lambda start, now: start < now},
+            "an instant before it is given": {"begins": lambda at, now: at - TICK <= now},
+            "at the instant it ends": {"ends": lambda end, now: now <= end},
+            "an instant before it ends": {"ends": lambda end, now: now + TICK < end},
+            "that ended": {"ends": _always},
+        }.items()
+    },
+    "a student the day after the birthday": (
+        parent_rules,
+        "is_adult",
+        lambda born, today: is_adult(born, today - DAY),
+    ),
+    "a student the day before the birthday": (
+        parent_rules,
+        "is_adult",
+        lambda born, today: is_adult(born, today + DAY),
+    ),
+    "a birthday by the day of another zone": (parent_rules, "day_of", lambda now: now.date()),
     "a day of another zone": (rules, "day_of", lambda now: now.date()),
 }
 

@@ -1,15 +1,17 @@
 """Every weakened decision is caught: by a case of the table, or by the oracle."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from weakening import is_caught, name_any_grant
 
-from gateway.access import covering, decision, rules
+from gateway.access import covering, decision, person_rules, rules
 from gateway.model.client import OrganizationState
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import DenialKind
 from gateway.model.purpose import Purpose
+from gateway.model.role import Role
 
 
 def test_the_decision_itself_is_not_caught():
@@ -123,6 +125,7 @@ def _student_first(_refused, **_):
     return decision.RuleOutcome("", DenialKind.STUDENT, "", "")
 
 
+ROSTER_OF = covering.roster_of
 SHAPES = {
     "an opt-out from all": (covering, "NO_OPT_OUT", frozenset()),
     "an opt-out from nothing": (covering, "NO_OPT_OUT", frozenset(Purpose)),
@@ -149,6 +152,25 @@ SHAPES = {
         "students_of",
         lambda question, grants: covering.students_of(question, grants[:1]),
     ),
+    **{
+        f"{named} of a roster are not asked": (
+            covering,
+            "roster_of",
+            lambda grant, named=named: replace(ROSTER_OF(grant), **{named: frozenset()}),
+        )
+        for named in ("schools", "grades", "sections")
+    },
+    "a registrar is at home where the record comes from": (
+        person_rules,
+        "_home",
+        lambda question, _: question.district,
+    ),
+    "every role serves every purpose": (
+        person_rules,
+        "PURPOSES_OF_ROLE",
+        dict.fromkeys(Role, frozenset(Purpose)),
+    ),
+    "staff act through any organization": (person_rules, "_is_staffs", lambda *_: True),
     "rosters are not asked": (
         decision,
         "students_of",
@@ -203,6 +225,26 @@ FORGETFUL = {
             "organization": _with(facts.organization, district=question.district)
         },
     },
+    "person is active": {
+        "that they were stopped": lambda _, facts: {
+            "person": _with(facts.person, is_active=True),
+        },
+    },
+    "person may act": {
+        "where": lambda question, facts: _roles(
+            facts,
+            district=facts.organization and facts.organization.district
+            if question.purpose is Purpose.ENROLLMENT_TRANSFER
+            else question.district,
+        ),
+        "whose staff they are": lambda _, facts: _roles(
+            facts, organization_id=facts.organization and facts.organization.id
+        ),
+        "that a role ended": lambda _, facts: _roles(facts, ended_at=None),
+        "that a role has not begun": lambda _, facts: _roles(
+            facts, given_at=datetime.min.replace(tzinfo=UTC)
+        ),
+    },
     "dataset is approved": {
         "purposes": lambda _, facts: {
             "dataset_purposes": dict.fromkeys(facts.dataset_purposes, frozenset(Purpose))
@@ -214,6 +256,10 @@ FORGETFUL = {
         },
     },
 }
+
+
+def _roles(facts, **changes):
+    return {"roles": tuple(replace(role, **changes) for role in facts.roles)}
 
 
 def _with(held, **changes):
