@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 from region import KENT, SEATTLE
 
+from gateway.access.granting import Granting, GrantTerms
 from gateway.clock import now
+from gateway.keys import KeyRing
 from gateway.model.day import day_of
+from gateway.model.purpose import Purpose
 
 BASE = f"/registry/v1/districts/{KENT}/consents"
 SIGNER = "Marisol Quintanilla-Berg"
@@ -194,3 +197,46 @@ def test_another_districts_consent_is_not_there(exchange):
 
     assert exchange.call("kent-it", "GET", f"{elsewhere}/{given['id']}").status_code == 403
     assert exchange.call("kent-it", "GET", f"{BASE}/{'0' * 32}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("consented", "granted", "given"),
+    [
+        (["identity"], ("identity", "attendance"), {"identity"}),
+        (["identity", "attendance"], ("attendance",), {"attendance"}),
+        (["identity", "attendance"], ("attendance", "enrollment"), {"attendance"}),
+    ],
+)
+def test_a_grant_gives_no_more_than_both_it_and_its_consent_name(
+    exchange, consented, granted, given
+):
+    ssid = exchange.region.cast.kent[5]
+    consent = give(exchange, datasets=consented).json()
+    terms = GrantTerms(
+        district=KENT,
+        client_id=exchange.region.clients["cbo"].client_id,
+        datasets=granted,
+        purpose=Purpose.CBO_SUPPORT,
+        starts_at=now() - timedelta(seconds=1),
+        ends_at=now() + timedelta(days=1),
+        reason="a test",
+        ssids=(ssid,),
+        consent_id=consent["id"],
+    )
+    keys = KeyRing.load(f"file:{exchange.region.keys}")
+    Granting(exchange.database, keys, now).give_grant(terms, by="steward")
+
+    answer = exchange.read_record("cbo", ssid)
+
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()["datasets"]) == given
+
+
+def test_no_signer_and_no_student_is_in_the_database_but_encrypted(exchange):
+    given = give(exchange)
+    path = exchange.folder / "gateway.db"
+    held = b"".join(one.read_bytes() for one in path.parent.glob("gateway.db*"))
+
+    assert given.json()["id"].encode() in held
+    assert SIGNER.encode() not in held
+    assert given.json()["ssid"].encode() not in held

@@ -167,6 +167,11 @@ def test_help_is_never_far(run, arguments):
             id="no scope",
         ),
         pytest.param(
+            ["client", "add", "x", "--kind", "cbo", "--purpose", "marketing"],
+            "marketing is forbidden: no marketing",
+            id="what the programme forbids",
+        ),
+        pytest.param(
             ["grant", "give", "17415", "x", "--dataset", "horoscope"],
             "there is no dataset horoscope; there are identity",
             id="no dataset",
