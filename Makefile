@@ -35,6 +35,7 @@ schemas: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.translating
+	@$(BIN)/python -m bench.decisions
 
 wheel: $(VENV)/.ready-dev
 	@$(BIN)/hatchling build -t wheel -d dist

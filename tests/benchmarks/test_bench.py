@@ -1,6 +1,7 @@
 import pytest
 from click.testing import CliRunner
 
+from bench import decisions, postgresql
 from bench.__main__ import main
 from bench.proxy import plan_of
 from bench.rounds import Comparison, interleave
@@ -51,3 +52,26 @@ def test_the_whole_bench_prints_a_ratio_for_each_comparison():
     }
     assert ratios.keys() == {"read-three", "read-whole", "transfer"}
     assert all(ratios.values())
+
+
+@pytest.mark.xdist_group("bench")
+def test_the_bench_of_decisions_prints_a_ratio_for_each_number_of_grants(
+    monkeypatch, postgresql_server
+):
+    monkeypatch.setattr(postgresql, "SERVER", postgresql_server)
+    arguments = ["--grants", "1,30", "--rounds", "2", "--decisions", "2"]
+
+    result = CliRunner().invoke(decisions.main, arguments, catch_exceptions=False)
+
+    assert result.exit_code == 0, result.output
+    lines = [line.split() for line in result.stdout.splitlines()]
+    found = {
+        (line[0], line[1]): float(line[2])
+        for line in lines
+        if line[:1] in (["SQLite"], ["PostgreSQL"])
+    }
+    assert found.keys() == {
+        (kind, grants) for kind in ("SQLite", "PostgreSQL") for grants in ("1", "30")
+    }
+    assert found["SQLite", "1"] == found["PostgreSQL", "1"] == 1
+    assert all(found.values())
