@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gateway.access.fields import verify_text
+from gateway.access.oauth.redirects import verify_redirect_uri
 from gateway.access.oauth.rfc7517 import parse_keys
 from gateway.access.secrets import hash_secret, make_secret
 from gateway.errors import ConflictError
@@ -52,6 +53,15 @@ class Credentials:
         keys = parse_keys(jwks)
         self._change(client_id, lambda client: replace(client, keys=keys), by, why)
 
+    def put_redirect_uris(
+        self, client_id: str, uris: tuple[str, ...], *, by: str, why: str
+    ) -> None:
+        """Where people's answers may be brought from now on, each exactly; none: nowhere."""
+        for uri in uris:
+            verify_redirect_uri(uri)
+        named = tuple(dict.fromkeys(uris))
+        self._change(client_id, lambda client: replace(client, redirect_uris=named), by, why)
+
     def _change(
         self, client_id: str, change: Callable[[Client], Client], by: str, why: str
     ) -> None:
@@ -82,4 +92,5 @@ def _facts(client: Client) -> Facts:
     return {
         "secrets": len(client.secret_hashes),
         "keys": tuple(key["kid"] for key in client.keys),
+        "redirect_uris": client.redirect_uris,
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 from gateway.access.tokens import AccessToken, verify_token
 from gateway.errors import TokenError
 from gateway.keys import KeyRing
-from gateway.store import Database
+from gateway.store import Database, UnitOfWork
 
 
 class LiveTokens:
@@ -22,8 +22,9 @@ class LiveTokens:
 
     def verify(self, text: str) -> AccessToken:
         """What the token says; TokenError for one that is no longer good, or never was."""
-        token = verify_token(self._keys, self._issuer, text, self._clock())
-        if self._database.read(lambda uow: uow.revocations.is_revoked(token.jti)):
+        now = self._clock()
+        token = verify_token(self._keys, self._issuer, text, now)
+        if not self._database.read(lambda uow: _is_live(uow, token, now)):
             raise TokenError("the access token was revoked")
         return token
 
@@ -33,3 +34,12 @@ class LiveTokens:
             return self.verify(text)
         except TokenError:
             return None
+
+
+def _is_live(uow: UnitOfWork, token: AccessToken, now: datetime) -> bool:
+    if uow.revocations.is_revoked(token.jti):
+        return False
+    if token.family_id is None:
+        return True
+    family = uow.families.find(token.family_id)
+    return family is not None and family.is_live(now)

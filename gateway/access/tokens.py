@@ -59,6 +59,8 @@ class AccessToken:
     jti: str = ""
     students: Mapping[str, frozenset[str]] | None = None
     """References of the only students that it opens, by district; None: it names none."""
+    family_id: str | None = None
+    """The person's authorization that it came of, and ends with."""
 
     def students_in(self, district: str) -> frozenset[str] | None:
         """The only students of that district that it opens; None: it names none anywhere."""
@@ -91,6 +93,7 @@ def issue_token(  # noqa: PLR0913 - what a token says
     person_id: str | None = None,
     district: str | None = None,
     students: Mapping[str, tuple[str, ...]] | None = None,
+    family_id: str | None = None,
 ) -> SignedToken:
     """A signed access token; one issuer and audience, the gateway itself (RFC 9068)."""
     key = keys.active_token_key
@@ -110,6 +113,8 @@ def issue_token(  # noqa: PLR0913 - what a token says
         claims["purpose"] = str(purpose)
     if district is not None:
         claims["district"] = district
+    if family_id is not None:
+        claims["family"] = family_id
     if students is not None:
         claims["students"] = {code: list(named) for code, named in students.items()}
     headers = {"typ": TYPE, "kid": key.kid}
@@ -138,6 +143,7 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         subject, client_id = str(claims["sub"]), str(claims["client_id"])
         district = str(claims["district"]) if "district" in claims else None
         students = _students(claims["students"]) if "students" in claims else None
+        family_id = str(claims["family"]) if "family" in claims else None
     except _UNREADABLE as error:
         raise TokenError("the access token is not valid here") from error
     if now >= expires_at:
@@ -151,6 +157,7 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         district,
         str(claims["jti"]),
         students,
+        family_id,
     )
 
 

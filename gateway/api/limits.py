@@ -24,6 +24,9 @@ _REWRITTEN = (b"content-length", b"content-type", b"transfer-encoding")
 _SAFE = {b"x-content-type-options": b"nosniff", b"cache-control": b"no-store"}
 
 
+_TO_CLIENTS = "/oauth/authorize"
+
+
 class _TooLargeError(Exception):
     """The body is past the limit."""
 
@@ -44,7 +47,7 @@ class Surround:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        send = _with_safe_headers(send)
+        send = _with_safe_headers(send, is_local=scope["path"] != _TO_CLIENTS)
         token = CURRENT.set(self._services)
         try:
             await self._answer(scope, receive, send)
@@ -112,12 +115,18 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _with_safe_headers(send: Send) -> Send:
-    """Nothing is cached or sniffed, whoever answers; a redirect stays on the client's own host."""
+def _with_safe_headers(send: Send, *, is_local: bool) -> Send:
+    """
+    Nothing is cached or sniffed, whoever answers; a redirect stays on the client's own host.
+
+    But for the one address that sends people back to a client, whose own it verified.
+    """
 
     async def safe(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            headers = _localize(message["status"], message.get("headers", []))
+            headers = list(message.get("headers", []))
+            if is_local:
+                headers = _localize(message["status"], headers)
             present = {name.lower() for name, _ in headers}
             headers += [(name, value) for name, value in _SAFE.items() if name not in present]
             message = {**message, "headers": headers}

@@ -1,12 +1,14 @@
 """Handlers of openapi/oauth.yaml."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request
+from flask import Response, request
 
 from gateway.access.oauth.messages import Answer
+from gateway.api.pages import reply_consent
 from gateway.api.replies import Reply, reply
-from gateway.api.security import caller
+from gateway.api.security import caller, find_session, verify_origin
 from gateway.api.services import services
 
 
@@ -36,6 +38,25 @@ def introspect_token(body: dict[str, Any]) -> Reply:
     return _send(services().oauth.answer_introspection(body, _authorization()))
 
 
+def get_authorization(**_: Any) -> Reply:
+    """GET /oauth/authorize: the page that asks the person, or where they sign in first."""
+    session = find_session()
+    parameters = request.args.to_dict()
+    if session is None:
+        here = f"{request.path}?{urlencode(parameters)}"
+        return _redirect(f"/sign-in?{urlencode({'return_to': here})}")
+    asked = services().oauth.authorizing.ask(parameters, session.person_id)
+    return _send(asked) if isinstance(asked, Answer) else reply_consent(asked, parameters)
+
+
+def answer_authorization(body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
+    """POST /oauth/authorize: what the person answered."""
+    verify_origin()
+    person_id = token_info["session"].person_id
+    is_granted = body.pop("decision") == "grant"
+    return _send(services().oauth.authorizing.answer(body, person_id, is_granted=is_granted))
+
+
 def get_jwks() -> Reply:
     """GET /oauth/jwks."""
     return reply({"keys": services().oauth.public_keys()})
@@ -50,7 +71,13 @@ def _authorization() -> str:
     return request.headers.get("Authorization", "")
 
 
+def _redirect(location: str) -> Reply:
+    return Response("", 303, {"Location": location}, content_type="text/html; charset=utf-8")
+
+
 def _send(answer: Answer) -> Reply:
+    if "Location" in answer.headers:
+        return _redirect(answer.headers["Location"])
     sent = reply(answer.body, answer.status, Pragma="no-cache")
     for name in answer.headers.keys() & {"WWW-Authenticate"}:
         sent.headers[name] = answer.headers[name]

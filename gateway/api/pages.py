@@ -1,8 +1,11 @@
 """The pages that people sign in with: plain HTML, no script, nothing from elsewhere."""
 
+from collections.abc import Mapping
+
 from flask import Response, render_template_string
 
 from gateway.access.enrolling import Authenticator
+from gateway.access.oauth.authorizing import Consent
 from gateway.api.replies import Reply
 
 _HEADERS = {
@@ -50,6 +53,30 @@ _JOINED = (
 <ul>{% for code in shown.recovery_codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>
 <p><a href="/sign-in">Sign in</a></p>"""
 )
+
+
+_CONSENT = (
+    _FRAME
+    % """<p><b>{{ asked.client.name }}</b> of {{ asked.organization.name }} asks to act for
+ you{% if asked.terms.purpose %}, for <b>{{ asked.terms.purpose }}</b>{% endif %}.</p>
+<p>It would be given, as far as you may see it yourself:</p>
+<ul>{% for scope in asked.terms.scopes %}<li><code>{{ scope }}</code></li>{% endfor %}</ul>
+{% if asked.terms.students is not none %}<p>Of {{ asked.terms.references | length }}
+ students alone, whom it named.</p>{% endif %}
+<form method="post" action="/oauth/authorize">
+{% for name, value in parameters.items() %}<input type="hidden" name="{{ name }}"
+ value="{{ value }}">
+{% endfor %}<p><button name="decision" value="grant">Allow</button>
+ <button name="decision" value="deny">Do not allow</button></p></form>"""
+)
+
+
+def reply_consent(asked: Consent, parameters: Mapping[str, str]) -> Reply:
+    """The question whether a client may act for the person."""
+    html = render_template_string(
+        _CONSENT, title="May it act for you?", asked=asked, parameters=parameters
+    )
+    return _page(html)
 
 
 def reply_signing_in(return_to: str | None, *, failed: bool) -> Reply:

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from gateway.access.tokens import AccessToken
 from gateway.api.services import services
 from gateway.errors import ClientDeniedError, SignInError
+from gateway.model.session import Session
 
 _DOOR = re.compile(r"/(\d{5})/", re.ASCII)
 """The head of the addresses that are one district's own."""
@@ -45,6 +46,12 @@ async def verify_session(session_id: str) -> dict[str, Any]:
     if session is None:
         raise SignInError("the session is over: sign in")
     return {"sub": session.person_id, "session": session}
+
+
+def find_session() -> Session | None:
+    """Of who asks, where a page is for anybody; None where nobody is signed in."""
+    session_id = asked.cookies.get(SESSION_COOKIE)
+    return None if session_id is None else services().people.sessions.find(session_id)
 
 
 def verify_origin() -> None:

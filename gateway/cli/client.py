@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import click
 
-from gateway.cli.client_credentials import end_secret, keys, rotate
+from gateway.cli.client_credentials import end_secret, keys, redirects, rotate
 from gateway.cli.opening import Opened, opened
 from gateway.cli.words import (
     DAY,
@@ -28,7 +28,7 @@ def client() -> None:
     """Organizations and their OAuth2 clients."""
 
 
-for command in (rotate, end_secret, keys):
+for command in (rotate, end_secret, keys, redirects):
     client.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""p2 client rotate, end-secret and keys: how a client authenticates."""
+"""p2 client rotate, end-secret, keys and redirects: how a client proves who it is."""
 
 from pathlib import Path
 
@@ -61,6 +61,25 @@ def keys(client_id: str, jwks: Path, why: str) -> None:
             client_id, jwks.read_text("utf-8"), by=gateway.operator, why=why
         )
     click.echo(f"{client_id} authenticates by the keys in {jwks}")
+
+
+@click.command()
+@click.argument("client_id")
+@click.argument("uris", nargs=-1)
+@click.option("--why", default="registered by command", show_default=True)
+def redirects(client_id: str, uris: tuple[str, ...], why: str) -> None:
+    """
+    Say where people who authorize a client are sent back to, each address exactly.
+
+    They take the place of those before; without any the client can act for nobody but itself.
+
+    \b
+    Example:
+      p2 client redirects mentors-1a2b3c4d https://mentors.example/signed-in
+    """
+    with opened() as gateway:
+        _credentials(gateway).put_redirect_uris(client_id, uris, by=gateway.operator, why=why)
+    click.echo(f"{client_id} may send people back to {len(uris)} addresses")
 
 
 def _credentials(gateway: Opened) -> Credentials:

@@ -100,6 +100,10 @@ class TokenIssued(Event):
     expires_at: datetime
     students: tuple[str, ...] = ()
     """The only students that it opens, where it names any."""
+    person_id: str | None = None
+    """On whose behalf the client acts with it."""
+    family_id: str | None = None
+    """The authorization that it came of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +141,29 @@ class SignInFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRevoked(Event):
-    """An access token became good no longer, before it expired."""
+    """An access token, or all that came of one authorization, became good no longer."""
 
     kind: ClassVar[str] = "token.revoked"
 
     client_id: str
-    jti: str
+    jti: str | None = None
+    family_id: str | None = None
+    """Set where all tokens of an authorization ended."""
+    reason: str = "the client asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationGiven(Event):
+    """A person authorized a client to act on their behalf."""
+
+    kind: ClassVar[str] = "authorization.given"
+
+    person_id: str
+    client_id: str
+    purpose: str | None
+    scopes: tuple[str, ...]
+    students: tuple[str, ...]
+    family_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +332,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     SignedIn,
     SignInFailed,
     TokenRevoked,
+    AuthorizationGiven,
     TransferRequested,
     TransferMoved,
     MatchRequested,

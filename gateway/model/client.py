@@ -46,3 +46,5 @@ class Client:
     is_active: bool = True
     keys: tuple[Mapping[str, str], ...] = ()
     """Public keys (RFC 7517) that verify its assertions; two while one is being replaced."""
+    redirect_uris: tuple[str, ...] = ()
+    """Where a browser may bring a person's answer, each exactly; none: it acts for no person."""

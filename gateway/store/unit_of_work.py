@@ -5,6 +5,11 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from gateway.store.repositories.agreements import Agreements
+from gateway.store.repositories.authorizations import (
+    AuthorizationCodes,
+    RefreshTokens,
+    TokenFamilies,
+)
 from gateway.store.repositories.blocks import Blocks
 from gateway.store.repositories.clients import Clients
 from gateway.store.repositories.consents import Consents
@@ -62,6 +67,18 @@ class UnitOfWork:
     @cached_property
     def assertions(self) -> Assertions:
         return Assertions(self._connection)
+
+    @cached_property
+    def families(self) -> TokenFamilies:
+        return TokenFamilies(self._connection)
+
+    @cached_property
+    def codes(self) -> AuthorizationCodes:
+        return AuthorizationCodes(self._connection)
+
+    @cached_property
+    def refresh_tokens(self) -> RefreshTokens:
+        return RefreshTokens(self._connection)
 
     @cached_property
     def revocations(self) -> Revocations:

@@ -12,6 +12,7 @@ PUBLIC = {
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("POST", "/oauth/token"),
+    ("GET", "/oauth/authorize"),
     ("POST", "/oauth/revoke"),
     ("POST", "/oauth/introspect"),
     ("POST", "/{district}/oauth/token"),

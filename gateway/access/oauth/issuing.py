@@ -1,7 +1,7 @@
 """What a token gets: its purpose, and of what is asked for the part that the client may have."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from gateway.access.oauth.rfc9396 import (
     describe_details,
     parse_details,
 )
-from gateway.access.scopes import keep_names, narrow, spell_out
+from gateway.access.scopes import is_scope, keep_names, narrow, spell_out
 from gateway.access.tokens import LIFETIME, MAX_LENGTH, issue_token
 from gateway.keys import KeyRing
 from gateway.ledger import append
@@ -33,6 +33,8 @@ class TokenTerms:
     students: Mapping[str, tuple[str, ...]] | None = None
     """References by district; None: it names none."""
     district: str | None = None
+    person_id: str | None = None
+    family_id: str | None = None
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -73,6 +75,8 @@ class Issuing:
             now=now,
             district=terms.district,
             students=terms.students,
+            person_id=terms.person_id,
+            family_id=terms.family_id,
         )
         if len(token.text) > MAX_LENGTH:
             raise refusal("invalid_scope", "the scope asked for is too much for one token")
@@ -87,6 +91,8 @@ class Issuing:
             jti=token.jti,
             expires_at=token.expires_at,
             students=terms.references,
+            person_id=terms.person_id,
+            family_id=terms.family_id,
         )
         self._database.write(lambda uow: append(uow, event))
         answer: dict[str, Any] = {
@@ -146,6 +152,32 @@ def _grant_scopes(client: Client, asked: Asked, details: Details) -> tuple[str, 
     if not granted:
         raise refusal("invalid_scope", "nothing of the scope asked for is allowed")
     return (*granted, *keep_names(wanted, granted))
+
+
+def narrow_terms(authorized: TokenTerms, client: Client, asked: Asked) -> TokenTerms:
+    """
+    The same, as far as the client may have it now, at the door where it asks.
+
+    A scope may be asked for that is less; more is refused (RFC 6749, section 6).
+    """
+    held = [scope for scope in authorized.scopes if is_scope(scope)]
+    granted = narrow(held, spell_out(client.scopes))
+    scope = asked.form.get("scope")
+    wanted = tuple(scope.split()) if scope else authorized.scopes
+    if scope:
+        spelt = spell_out(wanted)
+        if not set(spelt) <= set(narrow(spelt, held)):
+            raise refusal("invalid_scope", "this is more than the person authorized")
+        granted = narrow(spelt, granted)
+    if asked.district is not None:
+        granted = narrow([f"p2:{asked.district}:*:{action}" for action in Action], granted)
+    if not granted:
+        raise refusal("invalid_scope", "nothing of the scope asked for is allowed")
+    return replace(
+        authorized,
+        scopes=(*granted, *keep_names(wanted, granted)),
+        district=asked.district,
+    )
 
 
 def _invalid_details(description: str) -> OAuth2Error:

@@ -31,7 +31,19 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib ships no t
         return method in CLIENT_AUTHENTICATION
 
     def check_grant_type(self, grant_type: str) -> bool:
-        return bool(grant_type == ClientCredentials.GRANT_TYPE)
+        """People's alone where there is a place to send them back to."""
+        return grant_type == ClientCredentials.GRANT_TYPE or bool(self.registered.redirect_uris)
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        """Each character: no prefix, pattern or port of one's own."""
+        return redirect_uri in self.registered.redirect_uris
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type == "code" and self.registered.is_active
+
+    def get_allowed_scope(self, scope: str | None) -> str:
+        """What is asked: what is granted of it, `Issuing` says."""
+        return scope or ""
 
 
 class ClientCredentials(ClientCredentialsGrant):  # type: ignore[misc]  # Authlib ships no types

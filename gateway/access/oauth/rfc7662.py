@@ -4,20 +4,25 @@ from typing import Any
 
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
-from gateway.access.oauth.held_tokens import AboutToken, HeldToken
+from gateway.access.oauth.held_tokens import AboutToken, HeldRefreshToken, HeldToken
 from gateway.access.oauth.messages import Asked
 from gateway.access.oauth.rfc6749 import RegisteredClient
 from gateway.access.oauth.rfc9396 import describe_details
+from gateway.model.authorization import TokenFamily
 
 
 class Introspection(AboutToken, IntrospectionEndpoint):  # type: ignore[misc]  # Authlib: no types
     """Only the client's own tokens: what is another's is not active, like what is none."""
 
-    def check_permission(self, token: HeldToken, client: RegisteredClient, request: Asked) -> bool:
+    def check_permission(
+        self, token: HeldToken | HeldRefreshToken, client: RegisteredClient, request: Asked
+    ) -> bool:
         del request
         return token.check_client(client)
 
-    def introspect_token(self, token: HeldToken) -> dict[str, Any]:
+    def introspect_token(self, token: HeldToken | HeldRefreshToken) -> dict[str, Any]:
+        if isinstance(token, HeldRefreshToken):
+            return _tell_refresh(token.family, self.server.issuer)
         said = token.token
         told: dict[str, Any] = {
             "active": True,
@@ -34,3 +39,14 @@ class Introspection(AboutToken, IntrospectionEndpoint):  # type: ignore[misc]  #
             named = [one for held in (said.students or {}).values() for one in held]
             told["authorization_details"] = [describe_details(said.purpose, named)]
         return told
+
+
+def _tell_refresh(family: TokenFamily, issuer: str) -> dict[str, Any]:
+    return {
+        "active": True,
+        "client_id": family.client_id,
+        "sub": family.person_id,
+        "scope": " ".join(family.scopes),
+        "exp": int(family.ends_at.timestamp()),
+        "iss": issuer,
+    }

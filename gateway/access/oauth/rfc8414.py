@@ -3,7 +3,9 @@
 from typing import Any
 
 from gateway.access.oauth.rfc6749 import CLIENT_AUTHENTICATION, ClientCredentials
+from gateway.access.oauth.rfc6749_code import PeoplesCode, Refresh
 from gateway.access.oauth.rfc7523 import ALGORITHMS
+from gateway.access.oauth.rfc7636 import ProofKey
 from gateway.access.oauth.rfc9396 import DETAIL_TYPE
 
 _ENDPOINTS = {"token": "token", "revocation": "revoke", "introspection": "introspect"}
@@ -15,8 +17,16 @@ def describe_server(issuer: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "issuer": issuer,
         "jwks_uri": f"{issuer}/oauth/jwks",
-        "response_types_supported": [],
-        "grant_types_supported": [ClientCredentials.GRANT_TYPE],
+        "authorization_endpoint": f"{issuer}/oauth/authorize",
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": [
+            ClientCredentials.GRANT_TYPE,
+            PeoplesCode.GRANT_TYPE,
+            Refresh.GRANT_TYPE,
+        ],
+        "code_challenge_methods_supported": list(ProofKey.SUPPORTED_CODE_CHALLENGE_METHOD),
+        "authorization_response_iss_parameter_supported": True,
         "authorization_details_types_supported": [DETAIL_TYPE],
     }
     for name, path in _ENDPOINTS.items():

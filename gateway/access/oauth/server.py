@@ -8,8 +8,10 @@ from authlib.oauth2 import AuthorizationServer as AuthlibServer
 from authlib.oauth2 import OAuth2Error
 
 from gateway.access.live_tokens import LiveTokens
+from gateway.access.oauth.authorizing import Authorizing
 from gateway.access.oauth.edfi import describe_token
-from gateway.access.oauth.held_tokens import HeldToken
+from gateway.access.oauth.families import Families
+from gateway.access.oauth.held_tokens import HeldRefreshToken, HeldToken
 from gateway.access.oauth.issuing import Issuing
 from gateway.access.oauth.messages import Answer, Asked, refusal
 from gateway.access.oauth.rfc6749 import (
@@ -19,19 +21,23 @@ from gateway.access.oauth.rfc6749 import (
     authenticate_post,
     verify_one_way,
 )
+from gateway.access.oauth.rfc6749_code import PeoplesCode, Refresh
 from gateway.access.oauth.rfc7009 import Revocation
 from gateway.access.oauth.rfc7523 import PrivateKeyJwt
+from gateway.access.oauth.rfc7636 import ProofKey
 from gateway.access.oauth.rfc7662 import Introspection
 from gateway.access.oauth.rfc8414 import describe_server
+from gateway.access.oauth.rfc9207 import name_issuer
 from gateway.access.tokens import AccessToken
 from gateway.errors import ClientDeniedError, NotFoundError
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import TokenRefused, TokenRevoked
+from gateway.model.authorization import TokenFamily
 from gateway.model.district import District
 from gateway.store import Database, UnitOfWork
 
-GRANT_TYPES = (ClientCredentials.GRANT_TYPE,)
+GRANT_TYPES = (ClientCredentials.GRANT_TYPE, PeoplesCode.GRANT_TYPE, Refresh.GRANT_TYPE)
 
 
 class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships no types
@@ -47,12 +53,16 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         self._clock = clock
         self._tokens = LiveTokens(database, keys, issuer, clock)
         self.issuing = Issuing(database, keys, issuer, clock)
+        self.families = Families(database, clock)
+        self.authorizing = Authorizing(self, database)
         self.register_client_auth_method("client_secret_basic", authenticate_basic)
         self.register_client_auth_method("client_secret_post", authenticate_post)
         self.register_client_auth_method(
             PrivateKeyJwt.CLIENT_AUTH_METHOD, PrivateKeyJwt(database, issuer, clock)
         )
         self.register_grant(ClientCredentials)
+        self.register_grant(PeoplesCode, [ProofKey(required=True)])
+        self.register_grant(Refresh)
         self.register_endpoint(Revocation)
         self.register_endpoint(Introspection)
 
@@ -104,10 +114,19 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
             return {"active": False}
         return describe_token(token, self._get_district(district))
 
-    def find_token(self, text: str) -> HeldToken | None:
-        """The token, while it is good."""
+    def find_token(self, text: str) -> HeldToken | HeldRefreshToken | None:
+        """The access or refresh token, while it is good."""
         token = self._tokens.find(text)
-        return None if token is None else HeldToken(token)
+        if token is not None:
+            return HeldToken(token)
+        refresh = self.families.find_refresh(text)
+        return None if refresh is None else HeldRefreshToken(*refresh)
+
+    def verify_person(self, family: TokenFamily) -> None:
+        """Who authorized it was not stopped since; OAuth2Error where they were."""
+        person = self._database.read(lambda uow: uow.persons.find(family.person_id))
+        if person is None or not person.is_active:
+            raise refusal("invalid_grant", "who authorized it is not active any more")
 
     def revoke(self, token: AccessToken) -> None:
         """It is good no longer, from the next request on, in every process."""
@@ -156,13 +175,19 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
     def handle_response(
         self, status: int, body: Mapping[str, Any], headers: list[tuple[str, str]]
     ) -> Answer:
-        return Answer(status, body, dict(headers))
+        held = dict(headers)
+        if status == 302:  # noqa: PLR2004 - Authlib's; the browser is to come with a GET
+            return Answer(303, {}, {"Location": name_issuer(held["Location"], self.issuer)})
+        return Answer(status, body, held)
 
     def handle_error_response(self, request: Asked, error: OAuth2Error) -> Answer:
         """The envelope of section 5.2, recorded where the client is known."""
         if request.claimed_id is not None:
             event = TokenRefused(at=self._clock(), client_id=request.claimed_id, error=error.error)
             self._database.write(lambda uow: append(uow, event))
+        if error.redirect_uri:
+            answer: Answer = self.handle_response(*error())
+            return answer
         body = {"error": error.error, "error_description": error.get_error_description()}
         if error.status_code == 401:  # noqa: PLR2004 - RFC 6749, section 5.2
             return Answer(401, body, {"WWW-Authenticate": 'Basic realm="p2"'})

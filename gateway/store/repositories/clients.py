@@ -35,11 +35,15 @@ class Clients(Repository[Client]):
         return self._all(self._select().order_by(CLIENTS.c.client_id))
 
     def put_credentials(self, client: Client) -> None:
-        """Keep the secrets and keys that the client now has."""
+        """Keep the secrets, keys and redirect URIs that the client now has."""
         self._change(
             update(CLIENTS)
             .where(CLIENTS.c.client_id == client.client_id)
-            .values(secret_hashes=client.secret_hashes, keys=client.keys)
+            .values(
+                secret_hashes=client.secret_hashes,
+                keys=client.keys,
+                redirect_uris=client.redirect_uris,
+            )
         )
 
     def set_active(self, client_id: str, *, is_active: bool) -> bool:

@@ -1,6 +1,7 @@
 """The tables, by subject."""
 
 from gateway.store.tables import (
+    authorizations,
     catalogue,
     drafts,
     log,
@@ -19,6 +20,7 @@ METADATA = Base.metadata
 
 __all__ = [
     "METADATA",
+    "authorizations",
     "catalogue",
     "drafts",
     "log",

@@ -100,6 +100,7 @@ class ClientRow(Base, table=True):
     created_at: datetime = held(Instant())
     is_active: bool
     keys: tuple[Mapping[str, str], ...] = held(KEYS)
+    redirect_uris: tuple[str, ...] = held(WORDS)
 
 
 DISTRICTS = table_of(DistrictRow)
