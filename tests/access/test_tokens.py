@@ -201,6 +201,9 @@ CLAIMS = {
     "unknown purpose": {"purpose": "marketing"},
     "purposes": {"purpose": ["cbo-support"]},
     "purpose null": {"purpose": None},
+    "students a list": {"students": ["m1:x"]},
+    "students null": {"students": None},
+    "students of no list": {"students": {"17415": 7}},
 }
 
 
