@@ -1,6 +1,7 @@
 """Whether a party may act: organizations are suspended, agreements and authorizations end."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from gateway.access.fields import verify_text
@@ -9,7 +10,7 @@ from gateway.errors import InvalidRequestError
 from gateway.ledger import append
 from gateway.ledger.events import PolicyChanged
 from gateway.model.agreement import Agreement
-from gateway.model.client import Organization, OrganizationState
+from gateway.model.client import Client, Organization, OrganizationState
 from gateway.store import Database, UnitOfWork
 
 
@@ -86,6 +87,16 @@ class Standing:
             return uow.agreements.get(agreement_id)
 
         return self._database.write(unit)
+
+
+def find_client(uow: UnitOfWork, client_id: str) -> Client | None:
+    """The client; while its organization is suspended, not an active one."""
+    client = uow.clients.find(client_id)
+    if client is None:
+        return None
+    organization = uow.organizations.get(client.organization_id)
+    is_active = client.is_active and organization.state is OrganizationState.ACTIVE
+    return replace(client, is_active=is_active)
 
 
 def _changed(agreement: Agreement, what: str, at: datetime, by: str, why: str) -> PolicyChanged:

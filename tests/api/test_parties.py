@@ -154,8 +154,15 @@ def test_a_suspended_organization_does_nothing_until_it_is_reinstated(exchange, 
     suspended = change(operator, path, "suspend")
     during = exchange.read_record("cbo", ssid)
     other = exchange.read_record("kent-it", ssid).status_code
+    client = exchange.region.clients["cbo"]
+    token = exchange.http.post(
+        "/oauth/token",
+        data={"grant_type": "client_credentials"},
+        auth=(client.client_id, client.client_secret),
+    )
     change(operator, path, "reinstate")
 
+    assert (token.status_code, token.json()["error"]) == (401, "invalid_client")
     assert suspended.json()["state"] == "suspended"
     assert (before, during.status_code, other) == (200, 403, 200)
     assert during.json()["detail"] == "the client is not active"

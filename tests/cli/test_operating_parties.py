@@ -7,7 +7,9 @@ from region import KENT
 
 from gateway.cli import p2
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="package")
+pytestmark = pytest.mark.parametrize(
+    "database", ["sqlite", "postgresql"], indirect=True, scope="package"
+)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from gateway.access.oauth.rfc7636 import ProofKey
 from gateway.access.oauth.rfc7662 import Introspection
 from gateway.access.oauth.rfc8414 import describe_server
 from gateway.access.oauth.rfc9207 import name_issuer
+from gateway.access.standing import find_client
 from gateway.access.tokens import AccessToken
 from gateway.errors import ClientDeniedError, NotFoundError
 from gateway.keys import KeyRing
@@ -156,7 +157,7 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
     # What follows is what Authlib asks of an integration.
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
-        client = self._database.read(lambda uow: uow.clients.find(client_id))
+        client = self._database.read(lambda uow: find_client(uow, client_id))
         return None if client is None else RegisteredClient(client)
 
     def authenticate_client(
