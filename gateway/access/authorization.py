@@ -194,9 +194,15 @@ class Access:
         self._database.write(lambda uow: append(uow, event))
 
     def record_absence(self, permit: Permit) -> StudentDeniedError:
-        """A permitted student whom the source does not have: recorded, and the error to raise."""
+        """
+        A permitted student whom the source does not have: recorded, and the error to raise.
+
+        With the look-up that it came to, so that as much is written as of one who is blocked.
+        """
         denial = deny_absent(permit)
-        self.record_denial(denial)
+        student = permit.question.student
+        if student is not None:
+            self.permit_alike(denial, student)
         return StudentDeniedError((denial.reason,))
 
     def _looked_up(

@@ -241,13 +241,20 @@ _CLIENT_RULES: tuple[Rule, ...] = (
 REQUEST_RULES: tuple[Rule, ...] = (*_CLIENT_RULES, _NAMES_STUDENT)
 """What a client must meet to ask the source for a record before anybody granted anything."""
 
+_COVERING_RULES: tuple[Rule, ...] = (
+    Rule("no block stands", STUDENT, no_block_stands),
+    Rule("grant covers", STUDENT, grant_covers),
+    Rule("consent covers", STUDENT, consent_covers),
+)
+
+COVERING_RULES = frozenset(rule.name for rule in _COVERING_RULES)
+"""The names of the rules that look at the student's blocks, grants and consents."""
+
 RULES: tuple[Rule, ...] = (
     *_CLIENT_RULES,
     Rule("client has a grant", CLIENT, client_has_a_grant),
     _NAMES_STUDENT,
-    Rule("no block stands", STUDENT, no_block_stands),
-    Rule("grant covers", STUDENT, grant_covers),
-    Rule("consent covers", STUDENT, consent_covers),
+    *_COVERING_RULES,
     Rule("rights are the person's", STUDENT, rights_are_the_persons),
 )
 """In the order in which they decide; a new rule is a function and a line here."""

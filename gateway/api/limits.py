@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from gateway.api.pacing import paced
 from gateway.api.problems import Problem, render
 from gateway.api.services import CURRENT, Services
 
@@ -47,7 +48,7 @@ class Surround:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        send = _with_safe_headers(send, is_local=scope["path"] != _TO_CLIENTS)
+        send = paced(_with_safe_headers(send, is_local=scope["path"] != _TO_CLIENTS))
         token = CURRENT.set(self._services)
         try:
             await self._answer(scope, receive, send)

@@ -1,6 +1,6 @@
 """A question to the decision point, and its two answers; and the permit to look something up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -78,8 +78,8 @@ class Permit:
     """34 CFR 99.34 basis, for an enrollment transfer."""
     decided_at: datetime
     purpose: Purpose
-    trace: tuple[RuleOutcome, ...] = ()
-    """What every rule answered for every dataset."""
+    trace: tuple[RuleOutcome, ...] = field(default=(), compare=False, repr=False)
+    """What every rule answered for every dataset: how it came about, not what it opens."""
 
     @property
     def district(self) -> str:
