@@ -21,7 +21,7 @@ from surfaces import PREVIEW, SURFACES, Site
 
 from gateway.exchange import matching
 
-ROUNDS = 400
+ROUNDS = 250
 UNLIKELY = 0.001
 """In each of two samples: once in a million runs of equal distributions."""
 ABSENT = [f"99{number:08d}" for number in range(50)]

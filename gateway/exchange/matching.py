@@ -62,7 +62,7 @@ class Matching:
         self._access.authorize(_question(token, asked.destination, Action.WRITE))
         self._access.authorize_request(_question(token, asked.source, Action.READ))
         match = self._new(asked, token)
-        self._database.write(lambda uow: _reserve(uow, match))
+        self._database.write(lambda uow: reserve(uow, match))
         try:
             found = self._find(match, asked.sought)
         except GatewayError as error:
@@ -185,7 +185,7 @@ def _view(match: Match, *, is_matched: bool) -> MatchView:
     )
 
 
-def _reserve(uow: UnitOfWork, match: Match) -> None:
+def reserve(uow: UnitOfWork, match: Match) -> None:
     """Count and add in one unit, so that many at once are not more than may be."""
     uow.clients.lock(match.client_id)
     since = match.requested_at - timedelta(days=1)
