@@ -79,7 +79,7 @@ def redirects(client_id: str, uris: tuple[str, ...], why: str) -> None:
     """
     with opened() as gateway:
         _credentials(gateway).put_redirect_uris(client_id, uris, by=gateway.operator, why=why)
-    click.echo(f"{client_id} may send people back to {len(uris)} addresses")
+    click.echo(f"{client_id} may send people back to {len(uris)} address(es)")
 
 
 def _credentials(gateway: Opened) -> Credentials:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from gateway.model.authorization import AuthorizationCode, RefreshToken, TokenFamily
 from gateway.store.repositories.base import Repository
@@ -11,6 +11,9 @@ from gateway.store.tables.authorizations import (
     REFRESH_TOKENS,
     TOKEN_FAMILIES,
 )
+
+# Every request on a person's behalf asks it.
+_FAMILY = select(TOKEN_FAMILIES).where(TOKEN_FAMILIES.c.id == bindparam("family_id"))
 
 
 class TokenFamilies(Repository[TokenFamily]):
@@ -23,7 +26,7 @@ class TokenFamilies(Repository[TokenFamily]):
         self._add(family)
 
     def find(self, family_id: str) -> TokenFamily | None:
-        return self._first(self._select().where(TOKEN_FAMILIES.c.id == family_id))
+        return next(iter(self._all(_FAMILY, family_id=family_id)), None)
 
     def end(self, family_id: str, at: datetime) -> bool:
         """End it, once; False when it is not there or ended before."""
