@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeAlias
 
+from gateway.access.blocking import open_substitute
+from gateway.access.covering import hides_address
 from gateway.access.decision import (
     decide,
     decide_anybody,
@@ -251,7 +253,12 @@ class Access:
     def _facts(self, question: Question, load: LoadFacts = load_facts) -> Facts:
         """What is so now, of one snapshot."""
         now = self.clock()
-        return self._database.read(lambda uow: load(uow, question, now))
+        facts = self._database.read(lambda uow: load(uow, question, now))
+        if not hides_address(question, facts):
+            return facts
+        sealed = (block.substitute_encrypted for block in facts.blocks)
+        opened = (open_substitute(self._keys, one) for one in sealed if one is not None)
+        return replace(facts, substitute=next(opened, None))
 
 
 def _about_district(token: AccessToken, district: str) -> Question:

@@ -1,9 +1,11 @@
-"""Blocks and emergency stops: what stands against a release, whatever is granted."""
+"""Blocks: what stands against a release of one student's data, whatever is granted."""
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+
+import orjson
 
 from gateway.access.covering import NO_OPT_OUT
 from gateway.access.endings import ended_event
@@ -13,11 +15,12 @@ from gateway.access.fields import (
     verify_ssids,
     verify_text,
 )
-from gateway.errors import InvalidRequestError
+from gateway.access.seen import Seen, whatever
+from gateway.errors import InvalidRequestError, NotFoundError
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import PolicyChanged
-from gateway.model.block import Block, BlockKind
+from gateway.model.block import Block, BlockKind, SubstituteAddress
 from gateway.model.purpose import Purpose
 from gateway.store import Database, UnitOfWork
 
@@ -34,10 +37,11 @@ class BlockTerms:
     party: str | None = field(default=None, repr=False)
     person_id: str | None = None
     """The person whom an order names, where they have an account here."""
+    substitute: SubstituteAddress | None = field(default=None, repr=False)
 
 
 class Blocking:
-    """Sets and lifts blocks and stops; each change is an event with who and why."""
+    """Sets and lifts blocks; each change is an event with who and why."""
 
     def __init__(self, database: Database, keys: KeyRing, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -48,6 +52,7 @@ class Blocking:
         """The block, standing from now on."""
         verify_ssids("ssid", (terms.ssid,))
         verify_text(why=why)
+        _verify_terms(terms)
         block = Block(
             id=uuid.uuid4().hex,
             district=terms.district,
@@ -56,8 +61,11 @@ class Blocking:
             starts_at=self._clock(),
             purposes=_purposes(terms),
             organization_id=terms.organization_id,
-            person_id=terms.person_id,
             party_encrypted=self._keys.encrypt_name(terms.party) if terms.party else None,
+            person_id=terms.person_id,
+            substitute_encrypted=seal_substitute(self._keys, terms.substitute),
+            set_by=by,
+            reason=why,
         )
         event = PolicyChanged(
             at=block.starts_at,
@@ -80,61 +88,83 @@ class Blocking:
             verify_district(uow, block.district)
             if block.organization_id is not None:
                 verify_organization(uow, "organization_id", block.organization_id)
+            if block.person_id is not None and uow.persons.find(block.person_id) is None:
+                raise InvalidRequestError("person_id: there is no such person")
             uow.blocks.add(block)
             append(uow, event)
 
         self._database.write(unit)
         return block
 
-    def lift_block(self, block_id: str, *, by: str, why: str) -> None:
-        """It stands no longer."""
+    def lift_block(
+        self,
+        block_id: str,
+        *,
+        by: str,
+        why: str,
+        district: str | None = None,
+        seen: Seen[Block] = whatever,
+    ) -> Block:
+        """
+        It stands no longer; one that was lifted stays as it is.
+
+        NotFoundError where it is not there, or not that district's; StaleError by `seen`.
+        """
         verify_text(why=why)
         now = self._clock()
 
-        def unit(uow: UnitOfWork) -> None:
-            block = uow.blocks.get(block_id)
+        def unit(uow: UnitOfWork) -> Block:
+            block = uow.blocks.lock(block_id)
+            if district not in (None, block.district):
+                raise NotFoundError("no such block")
+            seen(block)
             if uow.blocks.end(block_id, now):
                 append(uow, ended_event("block", block, now, by, why))
+            return uow.blocks.get(block_id)
 
-        self._database.write(unit)
-
-    def stop_district(self, code: str, *, is_stopped: bool, by: str, why: str) -> None:
-        """Emergency stop: nothing of the district is released from the next request on."""
-        verify_text(why=why)
-        now = self._clock()
-
-        def unit(uow: UnitOfWork) -> None:
-            district = uow.districts.get(code)
-            if district.is_stopped == is_stopped:
-                return
-            uow.districts.put(replace(district, is_stopped=is_stopped))
-            event = PolicyChanged(
-                at=now,
-                what="district",
-                subject_id=code,
-                district=code,
-                by=by,
-                before={"stopped": district.is_stopped},
-                after={"stopped": is_stopped},
-                why=why,
-            )
-            append(uow, event)
-
-        self._database.write(unit)
+        return self._database.write(unit)
 
 
-def _purposes(terms: BlockTerms) -> tuple[Purpose, ...]:
-    """The purposes that the block stands against; InvalidRequestError for what no block can."""
-    if terms.kind is BlockKind.ADDRESS_CONFIDENTIALITY and (
-        terms.purposes or terms.organization_id or terms.party or terms.person_id
-    ):
+def seal_substitute(keys: KeyRing, address: SubstituteAddress | None) -> str | None:
+    """The substitute address as the database may hold it."""
+    return None if address is None else keys.encrypt_name(orjson.dumps(asdict(address)).decode())
+
+
+def open_substitute(keys: KeyRing, encrypted: str | None) -> SubstituteAddress | None:
+    """What `seal_substitute` made."""
+    if encrypted is None:
+        return None
+    return SubstituteAddress(**orjson.loads(keys.decrypt_name(encrypted)))
+
+
+def _verify_terms(terms: BlockTerms) -> None:
+    """InvalidRequestError for what no block of that kind can say."""
+    is_confidential = terms.kind is BlockKind.ADDRESS_CONFIDENTIALITY
+    names_party = bool(terms.organization_id or terms.party or terms.person_id)
+    if is_confidential and (terms.purposes or names_party):
         raise InvalidRequestError(
             "purposes: address confidentiality holds for all, and all parties"
         )
-    if terms.kind is not BlockKind.OPT_OUT:
-        return terms.purposes
-    if NO_OPT_OUT & set(terms.purposes):
+    if terms.substitute is not None and not is_confidential:
+        raise InvalidRequestError("substitute: belongs to address confidentiality alone")
+    if terms.kind is BlockKind.OPT_OUT and NO_OPT_OUT & set(terms.purposes):
         raise InvalidRequestError(
             "purposes: nobody can opt out of enrollment-transfer or parent-access"
         )
-    return terms.purposes or tuple(p for p in Purpose if p not in NO_OPT_OUT)
+
+
+def _purposes(terms: BlockTerms) -> tuple[Purpose, ...]:
+    """
+    The purposes that the block stands against; empty: every one.
+
+    An order that names a person who has no account here can only keep parents out, all of them,
+    until the district says who it is.
+    """
+    if terms.purposes:
+        return terms.purposes
+    if terms.kind is BlockKind.OPT_OUT:
+        return tuple(p for p in Purpose if p not in NO_OPT_OUT)
+    is_of_somebody = terms.party and terms.person_id is None and terms.organization_id is None
+    if terms.kind is BlockKind.COURT_ORDER and is_of_somebody:
+        return (Purpose.PARENT_ACCESS,)
+    return ()

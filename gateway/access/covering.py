@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gateway.access.facts import Facts
+from gateway.access.moving_on import has_moved
 from gateway.model.block import Block, BlockKind
 from gateway.model.consent import Consent
 from gateway.model.grant import Grant, GrantStudents
@@ -17,6 +18,10 @@ NO_OPT_OUT = frozenset({Purpose.ENROLLMENT_TRANSFER, Purpose.PARENT_ACCESS})
 """Purposes that the law serves without asking (34 CFR 99.31(a)(2), 99.10)."""
 
 
+_LAST = (GrantStudents.ALL, GrantStudents.LISTED, GrantStudents.MOVED, GrantStudents.ROSTER)
+"""Grants that need no roster look-up come first; and first of all what is given here."""
+
+
 def list_covering(question: Question, dataset: str, facts: Facts) -> list[Grant]:
     """Live grants that cover what is asked; those that need no roster look-up first."""
     covering = [
@@ -28,9 +33,9 @@ def list_covering(question: Question, dataset: str, facts: Facts) -> list[Grant]
         and dataset in grant.datasets
         and question.action in grant.actions
         and question.purpose == grant.purpose
-        and _selects(grant, question)
+        and _selects(grant, question, dataset, facts)
     ]
-    return sorted(covering, key=lambda grant: grant.students is GrantStudents.ROSTER)
+    return sorted(covering, key=lambda grant: _LAST.index(grant.students))
 
 
 def list_consented(
@@ -70,6 +75,21 @@ def find_standing(question: Question, dataset: str, facts: Facts) -> Block | Non
     )
 
 
+def hides_address(question: Question, facts: Facts) -> bool:
+    """Whether the record moves on without the real address."""
+    return (
+        question.purpose is Purpose.ENROLLMENT_TRANSFER
+        and question.student is not None
+        and any(
+            block.kind is BlockKind.ADDRESS_CONFIDENTIALITY
+            and block.district == question.district
+            and block.student_reference in question.student.references
+            and block.is_standing(facts.now)
+            for block in facts.blocks
+        )
+    )
+
+
 def blocked_references(question: Question, dataset: str, facts: Facts) -> frozenset[str]:
     """Whom a list leaves out: every student on whom a block stands; only what is read lists."""
     if question.student is not None or question.action is not Action.READ:
@@ -95,8 +115,10 @@ def roster_of(grant: Grant) -> Roster:
     return Roster(frozenset(grant.schools), frozenset(grant.grades), frozenset(grant.sections))
 
 
-def _selects(grant: Grant, question: Question) -> bool:
+def _selects(grant: Grant, question: Question, dataset: str, facts: Facts) -> bool:
     """Facts hold a grant by list only where it lists the student of the question."""
+    if grant.students is GrantStudents.MOVED:
+        return has_moved(question, dataset, facts)
     return question.student is not None or grant.students is not GrantStudents.LISTED
 
 

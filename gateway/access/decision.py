@@ -5,17 +5,19 @@ Default deny; a block beats any grant. No I/O, no clock of its own. The first ru
 hold names the denial, the trace keeps all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from gateway.access.covering import (
     blocked_references,
     find_standing,
+    hides_address,
     list_authorities,
     students_of,
 )
 from gateway.access.facts import Facts
+from gateway.access.moving_on import AUTHORITY_AFTER_MOVE
 from gateway.access.parent_rules import BIRTH_DATE_UNKNOWN, find_entitled
 from gateway.access.rules import (
     ANYBODY_RULES,
@@ -73,11 +75,13 @@ def decide(question: Question, facts: Facts) -> Permit | Denial:
         question,
         tuple(permitted),
         tuple(_omission(outcome) for outcome in refused),
-        _authority(question, facts),
+        _authority(question, permitted, facts),
         _notice_basis(question, facts),
         facts.now,
         question.purpose,
         tuple(trace),
+        hides_address=hides_address(question, facts),
+        substitute=facts.substitute if hides_address(question, facts) else None,
     )
 
 
@@ -167,6 +171,10 @@ def _most_telling(refused: list[RuleOutcome], *, is_named: bool) -> RuleOutcome:
     return next((outcome for outcome in refused if outcome.kind is telling), refused[0])
 
 
+_NAMING = (GrantStudents.LISTED, GrantStudents.MOVED)
+"""Grants that are of single students."""
+
+
 def _asked_alike(
     question: Question, facts: Facts, trace: Sequence[RuleOutcome]
 ) -> tuple[DatasetPermission, ...]:
@@ -179,7 +187,7 @@ def _asked_alike(
     unlisted = replace(
         facts,
         blocks=(),
-        grants=tuple(one for one in facts.grants if one.students is not GrantStudents.LISTED),
+        grants=tuple(one for one in facts.grants if one.students not in _NAMING),
     )
     lacking = {one.dataset for one in trace if one.reason and one.rule not in COVERING_RULES}
     alike: list[DatasetPermission] = []
@@ -209,12 +217,22 @@ def _permission(question: Question, dataset: str, facts: Facts) -> DatasetPermis
     )
 
 
-def _authority(question: Question, facts: Facts) -> str:
-    """The FERPA clause; that of a parent whose access the district keeps is another."""
+def _authority(question: Question, permitted: Iterable[DatasetPermission], facts: Facts) -> str:
+    """
+    The FERPA clauses: the purpose's, but for two.
+
+    That of a parent whose access the district keeps, and the new district's where a grant is for
+    who moved.
+    """
     entitled = find_entitled(question, facts)
     if entitled is not None and entitled.is_dependent:
         return DEPENDENT_AUTHORITY
-    return AUTHORITY[question.purpose] if question.purpose else ""
+    moved = {one.id for one in facts.grants if one.students is GrantStudents.MOVED}
+    own = AUTHORITY[question.purpose] if question.purpose else ""
+    clauses = {
+        AUTHORITY_AFTER_MOVE if moved.intersection(one.grant_ids) else own for one in permitted
+    }
+    return "; ".join(sorted(clauses))
 
 
 def _wanted(refused: list[RuleOutcome]) -> LookupPurpose | None:

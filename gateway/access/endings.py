@@ -1,4 +1,4 @@
-"""The event of what a district ended: a grant, a consent or a block."""
+"""The event of what a district ended: a grant, a consent, a block or a stop."""
 
 from datetime import datetime
 
@@ -6,10 +6,11 @@ from gateway.ledger.events import PolicyChanged
 from gateway.model.block import Block
 from gateway.model.consent import Consent
 from gateway.model.grant import Grant
+from gateway.model.stop import Stop
 
 
 def ended_event(
-    what: str, ended: Grant | Consent | Block, at: datetime, by: str, why: str
+    what: str, ended: Grant | Consent | Block | Stop, at: datetime, by: str, why: str
 ) -> PolicyChanged:
     """It stood until then."""
     return PolicyChanged(

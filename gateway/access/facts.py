@@ -1,15 +1,16 @@
 """Everything a rule may look at, loaded before deciding so that rules do no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from gateway.model.agreement import Agreement
-from gateway.model.block import Block
+from gateway.model.block import Block, SubstituteAddress
 from gateway.model.client import Client, Organization
 from gateway.model.consent import Consent
 from gateway.model.district import District
 from gateway.model.grant import Grant
+from gateway.model.moved import MovedStudent
 from gateway.model.permit import Question
 from gateway.model.person import Person, RoleAssignment
 from gateway.model.purpose import Action, Purpose
@@ -35,6 +36,14 @@ class Facts:
     blocks: tuple[Block, ...]
     """On the student; on everybody in the district where all that may be read are asked for."""
     now: datetime
+    is_client_stopped: bool = False
+    """Whether the district has stopped this client."""
+    moves: tuple[MovedStudent, ...] = ()
+    """Of the student, away from the district, that may still hold."""
+    admissions: tuple[Grant, ...] = ()
+    """Grants by roster to the client, of the districts that the student moved to."""
+    substitute: SubstituteAddress | None = field(default=None, repr=False)
+    """What stands for the student's address, where it is confidential and the record moves."""
     person: Person | None = None
     """On whose behalf the question is asked, if on anybody's."""
     roles: tuple[RoleAssignment, ...] = ()
@@ -53,8 +62,15 @@ def load_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:
     references = question.student.references if question.student else frozenset()
     parties = load_party_facts(uow, question, now)
     theirs = parties.organization.id if parties.organization else ""
+    moves = _list_moves(uow, question, now)
+    moved_to = {move.destination for move in moves}
     return replace(
         parties,
+        moves=moves,
+        admissions=uow.grants.list_rosters(question.client_id, moved_to) if moves else (),
+        agreements=uow.agreements.list_for(theirs, district, *moved_to)
+        if moves
+        else parties.agreements,
         reach=frozenset()
         if question.purpose is None
         else uow.grants.list_reach(
@@ -85,10 +101,18 @@ def load_party_facts(uow: UnitOfWork, question: Question, now: datetime) -> Fact
         consents=(),
         blocks=(),
         now=now,
+        is_client_stopped=uow.stops.is_client_stopped(district, question.client_id),
         person=uow.persons.find(person_id) if person_id else None,
         roles=uow.roles.list_live(person_id, now) if person_id else (),
         relations=uow.relations.list_live(person_id, district, now) if person_id else (),
     )
+
+
+def _list_moves(uow: UnitOfWork, question: Question, now: datetime) -> tuple[MovedStudent, ...]:
+    """Looked for where they matter: to provision one student's account."""
+    if question.student is None or question.purpose is not Purpose.ACCOUNT_PROVISIONING:
+        return ()
+    return uow.moved_students.list_live(question.district, question.student.references, now)
 
 
 def _list_blocks(uow: UnitOfWork, question: Question, now: datetime) -> tuple[Block, ...]:

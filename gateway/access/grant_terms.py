@@ -12,6 +12,7 @@ from gateway.access.fields import (
     verify_ssids,
     verify_text,
 )
+from gateway.access.moving_on import DATASETS_AFTER_MOVE
 from gateway.errors import InvalidRequestError
 from gateway.keys import KeyRing
 from gateway.ledger import append
@@ -42,6 +43,8 @@ class GrantTerms:
     sections: tuple[str, ...] = ()
     """SectionIds."""
     is_for_all: bool = False
+    is_for_moved: bool = False
+    """Those who move on to a district that has admitted the client."""
     consent_id: str | None = None
 
 
@@ -114,8 +117,16 @@ def draw_up(terms: GrantTerms, keys: KeyRing, *, by: str, now: datetime) -> Draw
 
 def _verify_terms(terms: GrantTerms) -> None:
     roster = (terms.schools, terms.grades, terms.sections)
-    if [bool(terms.ssids), any(roster), terms.is_for_all].count(True) != 1:
-        raise InvalidRequestError("students: name students, or a roster, or all; one of the three")
+    ways = [bool(terms.ssids), any(roster), terms.is_for_all, terms.is_for_moved]
+    if ways.count(True) != 1:
+        raise InvalidRequestError(
+            "students: name students, or a roster, or all, or those who moved; one of these"
+        )
+    if terms.is_for_moved and terms.purpose is not Purpose.ACCOUNT_PROVISIONING:
+        raise InvalidRequestError(f"purpose: after a move it is {Purpose.ACCOUNT_PROVISIONING}")
+    if terms.is_for_moved and not DATASETS_AFTER_MOVE.issuperset(terms.datasets):
+        names = ", ".join(sorted(DATASETS_AFTER_MOVE))
+        raise InvalidRequestError(f"datasets: after a move a provider may have {names}")
     verify_ssids("ssids", terms.ssids)
     for school in terms.schools:
         verify_text(schools=school)
@@ -132,4 +143,6 @@ def _verify_terms(terms: GrantTerms) -> None:
 def _selection(terms: GrantTerms) -> GrantStudents:
     if terms.is_for_all:
         return GrantStudents.ALL
+    if terms.is_for_moved:
+        return GrantStudents.MOVED
     return GrantStudents.LISTED if terms.ssids else GrantStudents.ROSTER

@@ -72,6 +72,13 @@ def client_is_active(question: Question, _dataset: str, facts: Facts) -> str | N
     return None
 
 
+def client_is_not_stopped(question: Question, _dataset: str, facts: Facts) -> str | None:
+    """The district has not stopped the client."""
+    if facts.is_client_stopped:
+        return f"district {question.district} has stopped the client"
+    return None
+
+
 def agreement_is_in_force(question: Question, _dataset: str, facts: Facts) -> str | None:
     """An agreement of the organization with all that the programme demands runs today."""
     if _is_by_pages(question):
@@ -221,6 +228,7 @@ CLIENT, STUDENT = DenialKind.CLIENT, DenialKind.STUDENT
 PARTY_RULES: tuple[Rule, ...] = (
     Rule("district is active", CLIENT, district_is_active),
     Rule("client is active", CLIENT, client_is_active),
+    Rule("client is not stopped", CLIENT, client_is_not_stopped),
     Rule("agreement is in force", CLIENT, agreement_is_in_force),
     Rule("purpose fits kind", CLIENT, purpose_fits_kind),
     Rule("token is for all", CLIENT, token_is_for_all),
@@ -260,7 +268,8 @@ RULES: tuple[Rule, ...] = (
 """In the order in which they decide; a new rule is a function and a line here."""
 
 _OPERATIONS_RULES: tuple[Rule, ...] = (
-    *PARTY_RULES,
+    Rule("district takes part", CLIENT, district_takes_part),
+    *PARTY_RULES[1:],
     Rule("client is the district's own", CLIENT, is_the_districts_own),
     Rule("serves operations", CLIENT, serves_operations),
 )

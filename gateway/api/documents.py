@@ -26,6 +26,7 @@ NAMES = (
     "people",
     "relations",
     "grants",
+    "blocks",
 )
 _COMMON = "common"
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})

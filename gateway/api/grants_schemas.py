@@ -19,6 +19,7 @@ class GrantedStudentsSchema(Schema):
     grades = fields.List(fields.String(), load_default=[])
     sections = fields.List(fields.String(), load_default=[])
     is_for_all = fields.Boolean(data_key="all", load_default=False)
+    is_for_moved = fields.Boolean(data_key="moved", load_default=False)
 
 
 class GrantRequestSchema(Schema):

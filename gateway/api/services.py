@@ -13,6 +13,7 @@ from gateway.exchange.match_inbox import MatchInbox
 from gateway.exchange.matching import Matching
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
+from gateway.registry.blocks import Blocks, Stops
 from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.datasets import Datasets
@@ -59,6 +60,8 @@ class Services:
     previewing: Previewing
     explaining: Explaining
     grants: Grants
+    blocks: Blocks
+    stops: Stops
     people: PeopleServices
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.access.authorization import Access
+from gateway.access.blocking import Blocking
 from gateway.access.catalogue import Catalogue
 from gateway.access.granting import Granting
 from gateway.access.oauth.server import AuthorizationServer
+from gateway.access.stopping import Stopping
 from gateway.api.services import Services
 from gateway.app.people import compose_people
 from gateway.clock import now
@@ -17,12 +19,15 @@ from gateway.exchange.districts import Districts
 from gateway.exchange.match_inbox import MatchInbox
 from gateway.exchange.matching import Matching
 from gateway.exchange.moving import Mover
+from gateway.exchange.provisioning import Provisioning
 from gateway.exchange.reading import Reading
 from gateway.exchange.transfers import Transfers
 from gateway.jobs.sequencing import Sequencing
+from gateway.jobs.sweeping import Sweeping
 from gateway.jobs.worker import Worker
 from gateway.keys import KeyRing
 from gateway.ledger import Sequencer, origin_of
+from gateway.registry.blocks import Blocks, Stops
 from gateway.registry.consents import Consents
 from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.datasets import Datasets
@@ -43,14 +48,18 @@ class Gateway:
     mover: Mover
     worker: Worker
     sequencing: Sequencing
+    provisioning: Provisioning
+    sweeping: Sweeping
 
     def start(self) -> None:
         """Begin background work; call it after a fork, not before."""
         self.sequencing.start()
         self.worker.start()
+        self.sweeping.start()
 
     def stop(self) -> None:
         """End background work and close the database; steps under way are finished."""
+        self.sweeping.stop()
         self.worker.stop()
         self.sequencing.stop()
         self.services.database.close()
@@ -87,8 +96,12 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         parties=PartyRegistry(database, access),
         previewing=Previewing(access, districts, disclosing, crosswalks),
         explaining=Explaining(database, keys, access, districts),
+        blocks=Blocks(database, access, Blocking(database, keys, clock)),
+        stops=Stops(database, access, Stopping(database, clock)),
         grants=Grants(database, access, Granting(database, keys, clock), districts),
         people=compose_people(database, keys, access),
     )
     sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))
-    return Gateway(services, mover, worker, Sequencing(sequencer, settings.sweep_seconds))
+    sequencing = Sequencing(sequencer, settings.sweep_seconds)
+    provisioning = Provisioning(database, keys, access, districts)
+    return Gateway(services, mover, worker, sequencing, provisioning, Sweeping(provisioning))

@@ -71,7 +71,7 @@ def list_districts() -> None:
 def stop(code: str, why: str) -> None:
     """Emergency stop: nothing of the district is released from the next request on."""
     with opened() as gateway:
-        gateway.blocking.stop_district(code, is_stopped=True, by=gateway.operator, why=why)
+        gateway.stopping.set_district(code, is_stopped=True, by=gateway.operator, why=why)
     click.echo(f"{code} has stopped all release; 'p2 district resume {code}' lifts it")
 
 
@@ -81,7 +81,7 @@ def stop(code: str, why: str) -> None:
 def resume(code: str, why: str) -> None:
     """Lift an emergency stop."""
     with opened() as gateway:
-        gateway.blocking.stop_district(code, is_stopped=False, by=gateway.operator, why=why)
+        gateway.stopping.set_district(code, is_stopped=False, by=gateway.operator, why=why)
     click.echo(f"{code} releases again what it granted")
 
 

@@ -36,6 +36,12 @@ def grant() -> None:
 @click.option("--grade", "grades", multiple=True, help="A grade as CEDARS writes it, such as 9.")
 @click.option("--section", "sections", multiple=True, help="The district's own id of a section.")
 @click.option("--all", "is_for_all", is_flag=True, help="Every student of the district.")
+@click.option(
+    "--moved",
+    "is_for_moved",
+    is_flag=True,
+    help="Those who move to a district that has admitted the client, until its SIS lists them.",
+)
 @click.option("--consent", "consent_id", help="The consent that it rests on (cbo-support).")
 @click.option(
     "--until",
@@ -56,6 +62,7 @@ def give(
     grades: tuple[str, ...],
     sections: tuple[str, ...],
     is_for_all: bool,
+    is_for_moved: bool,
     consent_id: str | None,
     until: datetime,
     why: str,
@@ -84,6 +91,7 @@ def give(
                 grades=grades,
                 sections=sections,
                 is_for_all=is_for_all,
+                is_for_moved=is_for_moved,
                 consent_id=consent_id,
             ),
             by=gateway.operator,

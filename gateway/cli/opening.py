@@ -9,6 +9,7 @@ from gateway.access.blocking import Blocking
 from gateway.access.consenting import Consenting
 from gateway.access.granting import Granting
 from gateway.access.parties import Parties
+from gateway.access.stopping import Stopping
 from gateway.clock import now
 from gateway.errors import StoreError
 from gateway.keys import KeyRing
@@ -27,6 +28,7 @@ class Opened:
     granting: Granting
     consenting: Consenting
     blocking: Blocking
+    stopping: Stopping
     operator: str
 
 
@@ -47,6 +49,7 @@ def opened() -> Iterator[Opened]:
             Granting(database, keys, now),
             Consenting(database, keys, now),
             Blocking(database, keys, now),
+            Stopping(database, now),
             f"operator {getpass.getuser()}",
         )
     finally:

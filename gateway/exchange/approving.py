@@ -8,11 +8,14 @@ from gateway.exchange.transitions import moved_event
 from gateway.ledger import append
 from gateway.ledger.events import PolicyChanged
 from gateway.model.grant import Grant, GrantStudents
+from gateway.model.moved import MovedStudent
 from gateway.model.purpose import Action, Purpose
 from gateway.model.transfer import Transfer, TransferState
 from gateway.store import UnitOfWork
 
 GRANT_LASTS = timedelta(days=30)
+MOVE_LASTS = timedelta(days=30)
+"""How long the source serves the destination's providers, if its SIS never lists the student."""
 AUTOMATIC = "automatic: found at the destination"
 
 
@@ -47,9 +50,40 @@ def approve(uow: UnitOfWork, transfer: Transfer, by: str, now: datetime) -> Tran
     )
     if moved is None:
         raise ConflictError("somebody else decided first")  # takes the grant back with it
+    uow.moved_students.add(
+        MovedStudent(
+            transfer_id=transfer.id,
+            source=transfer.source,
+            destination=transfer.destination,
+            student_reference=transfer.student_reference,
+            destination_reference=transfer.destination_reference,
+            starts_at=now,
+            ends_at=now + MOVE_LASTS,
+            looked_at=now,
+        )
+    )
     append(uow, _granted(grant, transfer.student_reference))
+    append(uow, _moved_on(transfer, now, by))
     append(uow, moved_event(transfer, moved, now, by))
     return moved
+
+
+def _moved_on(transfer: Transfer, now: datetime, by: str) -> PolicyChanged:
+    """The destination's providers may have the account, where the source granted that."""
+    return PolicyChanged(
+        at=now,
+        what="move",
+        subject_id=transfer.id,
+        district=transfer.source,
+        by=by,
+        before={},
+        after={
+            "student": transfer.student_reference,
+            "destination": transfer.destination,
+            "ends": (now + MOVE_LASTS).isoformat(),
+        },
+        why="approved transfer",
+    )
 
 
 def _granted(grant: Grant, reference: str) -> PolicyChanged:

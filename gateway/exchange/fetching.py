@@ -13,6 +13,7 @@ from gateway.crosswalk.context import Context
 from gateway.errors import InvalidRecordError, NotFoundError
 from gateway.exchange.districts import OpenDistrict
 from gateway.exchange.rosters import native_rosters
+from gateway.exchange.substituting import hide_address
 from gateway.model.connector import Wanted
 from gateway.model.day import day_of, school_year_of
 from gateway.model.permit import DatasetPermission, LookupPermit, Permit
@@ -55,6 +56,7 @@ def fetch_record(permit: Permit, source: OpenDistrict) -> FetchedRecord:
     if not held:
         raise NotFoundError("the SIS has no such student")
 
+    rows = dict(hide_address(permit, rows))
     kept, given, _ = project(rows, [name for name in permit.datasets if name in held])
     none_to_give = tuple(
         Omission(name, NONE_TO_GIVE) for name in permit.datasets if name not in given

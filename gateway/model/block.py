@@ -16,6 +16,16 @@ class BlockKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SubstituteAddress:
+    """The address that a state programme gives a family for all to use (RCW 40.24)."""
+
+    street: str
+    city: str
+    state: str
+    zip_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block on one student, for some purposes and one party, or for all."""
 

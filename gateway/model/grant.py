@@ -14,6 +14,8 @@ class GrantStudents(StrEnum):
     LISTED = "listed"
     ROSTER = "roster"
     """Who is at these schools, in these grades and sections, as the SIS says when asked."""
+    MOVED = "moved"
+    """Who moves to a district that has admitted the client, until its own SIS lists them."""
 
 
 @dataclass(frozen=True, slots=True)

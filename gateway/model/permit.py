@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from gateway.model.block import SubstituteAddress
 from gateway.model.purpose import Action, Purpose
 from gateway.model.rows import Omission
 from gateway.model.student import Student, StudentSet
@@ -80,6 +81,10 @@ class Permit:
     purpose: Purpose
     trace: tuple[RuleOutcome, ...] = field(default=(), compare=False, repr=False)
     """What every rule answered for every dataset: how it came about, not what it opens."""
+    hides_address: bool = False
+    """Whether the student's real address must not travel."""
+    substitute: SubstituteAddress | None = field(default=None, repr=False)
+    """What travels in its stead."""
 
     @property
     def district(self) -> str:
@@ -100,6 +105,7 @@ class LookupPurpose(StrEnum):
     MATCH = "find the one student of that name and birth date"
     NEAR_MATCHES = "show the steward who may be meant"
     EXPLAIN = "tell the steward whether the source has the student"
+    LISTED_YET = "see whether the new district has the student now"
     WHO_SEES = "tell the steward which rosters the student is on"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from gateway.access.authorization import Access
@@ -14,6 +15,7 @@ from gateway.exchange.districts import Districts
 from gateway.exchange.fetching import is_there
 from gateway.model.block import Block
 from gateway.model.grant import Grant, GrantStudents
+from gateway.model.moved import MovedStudent
 from gateway.model.page import Page, Paging
 from gateway.model.permit import LookupPurpose
 from gateway.model.role import Role
@@ -36,6 +38,7 @@ class Covering(StrEnum):
     ALL = "all"
     LISTED = "listed"
     ROSTER = "roster"
+    MOVED = "moved"
     TRANSFER = "transfer"
 
 
@@ -145,7 +148,13 @@ class Grants:
                 for one in uow.grants.list_for_student(student.references)
                 if one.district == district and one.is_live(now)
             ]
-            found = (*listing, *uow.grants.list_unlisted_in(district, now))
+            moves = uow.moved_students.list_live(district, student.references, now)
+            unlisted = [
+                one
+                for one in uow.grants.list_unlisted_in(district, now)
+                if one.students is not GrantStudents.MOVED or _has_moved(uow, one, moves, now)
+            ]
+            found = (*listing, *unlisted)
             return _views(uow, found), uow.blocks.list_on(district, student.references, now)
 
         views, blocks = self._database.read(unit)
@@ -186,6 +195,17 @@ def _views(uow: UnitOfWork, grants: Sequence[Grant]) -> tuple[GrantView, ...]:
 def _counted(grants: Sequence[Grant], listed: dict[str, int]) -> Iterator[GrantView]:
     for grant in grants:
         yield GrantView(grant, listed.get(grant.id, 0))
+
+
+def _has_moved(
+    uow: UnitOfWork, grant: Grant, moves: Sequence[MovedStudent], now: datetime
+) -> bool:
+    """Whether the student moved to a district that has admitted the client of the grant."""
+    moved_to = {move.destination for move in moves}
+    return any(
+        one.is_live(now) and set(one.datasets) & set(grant.datasets)
+        for one in uow.grants.list_rosters(grant.client_id, moved_to)
+    )
 
 
 def _covering(grant: Grant) -> Covering:

@@ -20,6 +20,7 @@ from gateway.store.repositories.drafts import Drafts
 from gateway.store.repositories.events import Checkpoints, Events
 from gateway.store.repositories.grants import Grants
 from gateway.store.repositories.matches import Matches
+from gateway.store.repositories.moved_students import MovedStudents
 from gateway.store.repositories.oauth import Assertions, Revocations
 from gateway.store.repositories.organizations import Organizations
 from gateway.store.repositories.persons import Accounts, Persons
@@ -27,6 +28,7 @@ from gateway.store.repositories.publications import Publications
 from gateway.store.repositories.relations import ChildCodes, Postsecondaries, Relations
 from gateway.store.repositories.roles import Invitations, Roles
 from gateway.store.repositories.sessions import Sessions, Throttles
+from gateway.store.repositories.stops import Stops
 from gateway.store.repositories.transfers import Transfers
 
 
@@ -131,6 +133,14 @@ class UnitOfWork:
     @cached_property
     def throttles(self) -> Throttles:
         return Throttles(self._connection)
+
+    @cached_property
+    def stops(self) -> Stops:
+        return Stops(self._connection)
+
+    @cached_property
+    def moved_students(self) -> MovedStudents:
+        return MovedStudents(self._connection)
 
     @cached_property
     def transfers(self) -> Transfers:

@@ -50,6 +50,7 @@ from gateway.model.role import Role
 PERMITTED = "permitted"
 DISTRICT = "client: district is active"
 CLIENT = "client: client is active"
+STOPPED = "client: client is not stopped"
 AGREEMENT = "client: agreement is in force"
 PURPOSE = "client: purpose fits kind"
 PERSON = "client: person is active"
@@ -425,6 +426,7 @@ CASES = (
     _blocked("for another purpose", PERMITTED, purposes=(Purpose.PARENT_ACCESS,)),
     _blocked("against this party", BLOCK, organization_id="mentors"),
     _blocked("against another party", PERMITTED, organization_id="another"),
+    _held("client: stopped by the district", STOPPED, is_client_stopped=True),
     _blocked("an opt-out", BLOCK, kind=OPT_OUT, purposes=(Purpose.CBO_SUPPORT,)),
     _blocked("an opt-out from all", BLOCK, kind=OPT_OUT),
     _blocked("address confidentiality, attendance", PERMITTED, kind=ADDRESS),

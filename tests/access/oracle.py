@@ -5,6 +5,7 @@ It shares no code with the gateway: not a rule, not a table of purposes, not a c
 dates. It looks at the whole world, every grant and every list, as somebody with paper would.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from oracle_people import entitled, is_by_pages, is_known, may_serve
@@ -73,13 +74,17 @@ def token_opens(question):
     return any(one in question.token_students for one in _references(question))
 
 
-def list_acting(question, world):
+def list_acting(question, world, *, though_stopped=False):
     """
     The organization for which the client may ask there at all, alone in a list; or nobody.
 
     None in the list: a person by the gateway's own pages, for no organization.
     """
-    open_ones = {one.code for one in world.districts if one.is_active and not one.is_stopped}
+    open_ones = {
+        one.code
+        for one in world.districts
+        if one.is_active and (though_stopped or not one.is_stopped)
+    }
     if not is_known(question, world):
         return []
     if is_by_pages(question):
@@ -97,6 +102,7 @@ def list_acting(question, world):
 def _may_act(client, organization, question, world):
     """The client is that organization's, and both may act for the purpose there."""
     wrongs = {
+        (question.district, client.client_id) in world.stopped,
         not client.is_active,
         client.organization_id != organization.id,
         organization.state != "active",
@@ -106,11 +112,13 @@ def _may_act(client, organization, question, world):
     away = organization.district != question.district
     if (organization.kind, question.purpose) == ("district", "district-operations") and away:
         return False
-    agreed = any(_is_in_force(one, organization, question, world) for one in world.agreements)
+    agreed = any(
+        _is_in_force(one, organization, question.district, world) for one in world.agreements
+    )
     return agreed and wrongs == {False}
 
 
-def _is_in_force(agreement, organization, question, world):
+def _is_in_force(agreement, organization, district, world):
     today = _today(world)
     promised = {
         agreement.no_sale,
@@ -127,7 +135,7 @@ def _is_in_force(agreement, organization, question, world):
     return (
         promised == {True}
         and agreement.organization_id == organization.id
-        and agreement.district in {None, question.district}
+        and agreement.district in {None, district}
         and agreement.ended_at is None
         and today in _days(agreement.starts_on, agreement.ends_on)
     )
@@ -184,10 +192,43 @@ def _covering(question, world, dataset):
             continue
         if grant.students == "listed" and not (_references(question) & world.lists[grant.id]):
             continue
+        if grant.students == "moved" and not (
+            (question.purpose, dataset) == ("account-provisioning", "account")
+            and _moved_to_admitting(question, world)
+        ):
+            continue
         if question.purpose in NEED_CONSENT and not _consents(question, world, grant, dataset):
             continue
         found.append(grant)
     return found
+
+
+def _moved_to_admitting(question, world):
+    """Districts that the student moved to, and that let the client see their own rosters."""
+    for move in world.moves:
+        if move.source != question.district or move.student_reference not in _references(question):
+            continue
+        if move.starts_at > world.now or any(
+            end <= world.now for end in (move.ends_at, move.ended_at) if end is not None
+        ):
+            continue
+        there = replace(question, district=move.destination)
+        organizations = [
+            one
+            for one in world.organizations
+            for client in world.clients
+            if (client.client_id, client.organization_id) == (question.client_id, one.id)
+        ]
+        if any(
+            _is_in_force(agreement, organization, move.destination, world)
+            for agreement in world.agreements
+            for organization in organizations
+        ) and any(
+            grant.students == "roster" and "account" in grant.datasets
+            for grant in _live(there, world)
+        ):
+            return True
+    return False
 
 
 def _consents(question, world, grant, dataset):
@@ -243,7 +284,7 @@ def _whom(question, world, dataset, grants):
         blocked = frozenset(one.student_reference for one in _standing(question, world, dataset))
     if question.purpose == "parent-access":
         return ("listed", _references(question)), blocked
-    if all(grant.students == "roster" for grant in grants):
+    if {grant.students for grant in grants} == {"roster"}:
         return ("on", frozenset(map(_places, grants))), blocked
     if question.student is None:
         return ("everyone",), blocked
@@ -263,7 +304,11 @@ def _asked_all_the_same(question, world, possible):
     if question.purpose == "parent-access":
         return set()  # a relation is as a list
     covered = {
-        one: [grant for grant in _covering(question, world, one) if grant.students != "listed"]
+        one: [
+            grant
+            for grant in _covering(question, world, one)
+            if grant.students not in {"listed", "moved"}
+        ]
         for one in set(question.datasets) & possible
     }
     fetched = {one for one, grants in covered.items() if grants}

@@ -8,6 +8,7 @@ from gateway.access.blocking import Blocking
 from gateway.access.consenting import Consenting
 from gateway.access.granting import Granting
 from gateway.access.parties import Parties
+from gateway.access.stopping import Stopping
 from gateway.clock import now
 from gateway.keys import KeyRing
 
@@ -18,6 +19,7 @@ class Registry:
     granting: Granting
     consenting: Consenting
     blocking: Blocking
+    stopping: Stopping
     keys: KeyRing
 
 
@@ -32,5 +34,6 @@ def registry_of(exchange: Exchange) -> Registry:
         Granting(exchange.database, keys, clock),
         Consenting(exchange.database, keys, clock),
         Blocking(exchange.database, keys, clock),
+        Stopping(exchange.database, clock),
         keys,
     )

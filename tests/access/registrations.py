@@ -10,6 +10,7 @@ from gateway.access.consenting import Consenting, ConsentTerms
 from gateway.access.grant_terms import GrantTerms
 from gateway.access.granting import Granting
 from gateway.access.parties import Parties
+from gateway.access.stopping import Stopping
 from gateway.keys import KeyRing, create_key_file
 from gateway.model.address import Address
 from gateway.model.block import BlockKind
@@ -35,6 +36,7 @@ class Registrations:
         self.granting = Granting(self.database, self.keys, lambda: self.now)
         self.consenting = Consenting(self.database, self.keys, lambda: self.now)
         self.blocking = Blocking(self.database, self.keys, lambda: self.now)
+        self.stopping = Stopping(self.database, lambda: self.now)
         for code in (KENT, SEATTLE):
             self.database.write(lambda uow, code=code: uow.districts.put(district(code=code)))
         self.mentors = self.organization("Mentors", OrganizationKind.CBO)

@@ -16,7 +16,9 @@ from gateway.access.facts import load_facts
 from gateway.model.catalogue import DatasetStatus
 from gateway.model.permit import Denial
 from gateway.model.relation import Postsecondary
+from gateway.model.stop import Stop
 from gateway.model.student import Student
+from gateway.model.transfer import AttestationKind, Transfer, TransferState
 from gateway.store import Database
 
 SEEDS = st.integers(0, 2**48)
@@ -62,7 +64,7 @@ def test_worlds_are_of_every_sort():
 
     denied = [answer.rule for answer in answers if isinstance(answer, Denial)]
     assert len(answers) - len(denied) > 400
-    assert len(set(denied)) == 16
+    assert len(set(denied)) == 17
     assert min(denied.count(rule) for rule in set(denied)) > 10
     assert sum(isinstance(one, Denial) and one.is_source_asked for one in answers) > 50
 
@@ -137,8 +139,7 @@ def _add(uow, world):
     for grant in world.grants:
         uow.grants.add(grant, world.lists.get(grant.id, ()))
     _add_people(uow, world)
-    for block in world.blocks:
-        uow.blocks.add(block)
+    _add_what_stands(uow, world)
 
 
 def _add_people(uow, world):
@@ -150,3 +151,34 @@ def _add_people(uow, world):
         uow.relations.add(relation)
     for number, (code, reference) in enumerate(sorted(world.postsecondary)):
         uow.postsecondaries.add(Postsecondary(str(number), code, reference, "steward", world.now))
+
+
+def _add_what_stands(uow, world):
+    for block in world.blocks:
+        uow.blocks.add(block)
+    for district, client in sorted(world.stopped):
+        if client in {one.client_id for one in world.clients}:
+            uow.stops.add(Stop(f"{district} {client}", district, client, world.now, "x", "x"))
+    for move in world.moves if world.clients else ():
+        uow.transfers.add(_transfer(move, world.clients[0].client_id, world.now))
+        uow.moved_students.add(move)
+
+
+def _transfer(move, client_id, now):
+    return Transfer(
+        id=move.transfer_id,
+        client_id=client_id,
+        source=move.source,
+        destination=move.destination,
+        student_reference=move.student_reference,
+        destination_reference=move.destination_reference,
+        datasets=("identity",),
+        attested_kind=AttestationKind.ENROLLED,
+        attested_school="101",
+        attested_on=now.date(),
+        asked_by_encrypted="m1:name",
+        state=TransferState.ACKNOWLEDGED,
+        requested_at=now,
+        updated_at=now,
+        due_at=None,
+    )

@@ -144,13 +144,13 @@ def test_a_client_that_is_ended_keeps_a_token_that_opens_nothing(exchange, regis
 
 
 def test_a_district_that_stops_all_release(registry, ask, granted):
-    registry.blocking.stop_district(KENT, is_stopped=True, by="steward", why="a leak")
+    registry.stopping.set_district(KENT, is_stopped=True, by="steward", why="a leak")
     for client in ("cbo", "kent-it", "learning-provider"):
         answer = ask(client, granted)
         assert answer.status_code == 403
         assert "stopped all release" in answer.json()["detail"]
 
-    registry.blocking.stop_district(KENT, is_stopped=False, by="steward", why="it is mended")
+    registry.stopping.set_district(KENT, is_stopped=False, by="steward", why="it is mended")
     assert ask("cbo", granted).status_code == 200
 
 

@@ -278,7 +278,7 @@ def test_an_opt_out_is_from_all_that_one_may_opt_out_of(world):
 
 def test_a_district_is_stopped_and_opened_again_each_once(world):
     for is_stopped in (True, True, False, False):
-        world.blocking.stop_district(KENT, is_stopped=is_stopped, by="steward", why="a leak")
+        world.stopping.set_district(KENT, is_stopped=is_stopped, by="steward", why="a leak")
 
     assert [(one["before"], one["after"]) for one in world.events(what="district")] == [
         ({"stopped": False}, {"stopped": True}),
@@ -294,7 +294,7 @@ def test_a_district_is_stopped_and_opened_again_each_once(world):
         lambda world, why: world.consenting.revoke("nothing", by="steward", why=why),
         lambda world, why: world.blocking.lift_block("nothing", by="steward", why=why),
         lambda world, why: world.parties.end_client("nothing", by="steward", why=why),
-        lambda world, why: world.blocking.stop_district(
+        lambda world, why: world.stopping.set_district(
             "17999", is_stopped=True, by="steward", why=why
         ),
     ],

@@ -126,7 +126,7 @@ def test_a_client_without_a_person_has_no_role_of_a_person(world, access):
 
 def test_an_emergency_stop_keeps_no_steward_from_lifting_it(world, access, peopled):
     token = acting(peopled.steward())
-    world.blocking.stop_district(KENT, is_stopped=True, by="steward", why="a leak")
+    world.stopping.set_district(KENT, is_stopped=True, by="steward", why="a leak")
 
     access.authorize_role(token, Role.DATA_STEWARD, KENT)
 

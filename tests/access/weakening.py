@@ -9,7 +9,7 @@ from worlds import draw
 from gateway.access import decision
 from gateway.model.permit import Permit
 
-WORLDS = 3000
+WORLDS = 4000
 
 
 def is_caught():

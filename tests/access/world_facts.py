@@ -17,6 +17,12 @@ def facts_of(world: World, question: Question) -> Facts:
         for one in world.grants
         if (one.client_id, one.district) == (question.client_id, question.district)
     ]
+    moves = tuple(
+        one
+        for one in world.moves
+        if one.source == question.district and one.student_reference in references
+    )
+    moved_to = {one.destination for one in moves}
     return Facts(
         district=_named(world.districts, "code", question.district),
         client=client,
@@ -26,7 +32,7 @@ def facts_of(world: World, question: Question) -> Facts:
             for one in world.agreements
             if organization is not None
             and one.organization_id == organization.id
-            and one.district in (None, question.district)
+            and one.district in (None, question.district, *moved_to)
         ),
         dataset_purposes=world.purposes,
         reach=frozenset(
@@ -76,6 +82,15 @@ def facts_of(world: World, question: Question) -> Facts:
             (question.district, reference) in world.postsecondary for reference in references
         ),
         born_on=world.born_on,
+        is_client_stopped=(question.district, question.client_id) in world.stopped,
+        moves=moves,
+        admissions=tuple(
+            one
+            for one in world.grants
+            if one.client_id == question.client_id
+            and one.district in moved_to
+            and one.students is GrantStudents.ROSTER
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from gateway.model.client import Client, Organization, OrganizationState
 from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.district import District, NoticeBasis
 from gateway.model.grant import Grant, GrantStudents
+from gateway.model.moved import MovedStudent
 from gateway.model.permit import Question
 from gateway.model.person import Person, RoleAssignment
 from gateway.model.purpose import Action, OrganizationKind, Purpose
@@ -30,7 +31,7 @@ DAYS = tuple(date(2026, 11, day) for day in (23, 24, 25))
 TICK = timedelta(microseconds=1)
 DISTRICTS = ("17415", "17001")
 STUDENTS = ("ann", "ben", "cy")
-DATASETS = ("identity", "attendance", "address", "contacts")
+DATASETS = ("identity", "attendance", "address", "contacts", "account")
 CLIENTS = ("one", "two")
 USUALLY = 0.97
 
@@ -56,6 +57,9 @@ class World:
     """Districts and references of students who attend further on."""
     born_on: date | None
     """When the student of a question was born, as the source says it when asked."""
+    stopped: frozenset[tuple[str, str]] = frozenset()
+    """District and client, where the district has stopped the client."""
+    moves: tuple[MovedStudent, ...] = ()
 
 
 def draw(seed: int) -> tuple[Question, World]:
@@ -98,6 +102,10 @@ class _Drawing:
             blocks=tuple(
                 self._block(number) for number in range(self.random.choice((0, 0, 0, 1, 2)))
             ),
+            stopped=frozenset(
+                self._mostly(frozenset(), frozenset({(self.district, "one"), ("17001", "two")}))
+            ),
+            moves=tuple(self._move(number) for number in range(self.random.choice((0, 1, 1, 2)))),
             **vars(self.people.draw()),
         )
         yield self._question(), world
@@ -218,25 +226,44 @@ class _Drawing:
             if students is GrantStudents.LISTED:
                 listed = {self.random.choice(STUDENTS) for _ in range(2)}
                 lists[name] = frozenset(f"m1:{one}" for one in listed)
-            grants.append(
-                Grant(
-                    id=name,
-                    district=self._mostly(self.district, *DISTRICTS),
-                    client_id=self._mostly("one", "two"),
-                    datasets=self._datasets(),
-                    actions=self._mostly((Action.READ,), tuple(Action), (Action.WRITE,)),
-                    purpose=self._mostly(self.purpose, *Purpose),
-                    students=students,
-                    starts_at=self._mostly(self.now, *self._instants()),
-                    ends_at=self._mostly(self.now + TICK, *self._instants()),
-                    given_by="steward",
-                    reason="a test",
-                    **(self._roster() if students is GrantStudents.ROSTER else {}),
-                    consent_id=self._mostly("consent-0", "consent-1", None),
-                    ended_at=self._mostly(None, *self._instants()),
-                )
-            )
+            grants.append(self._grant(name, students, self._mostly(self.district, *DISTRICTS)))
+        if any(one.students is GrantStudents.MOVED for one in grants):
+            elsewhere = self.random.choice([one for one in DISTRICTS if one != self.district])
+            grants.append(self._grant("admission", GrantStudents.ROSTER, elsewhere))
         return tuple(grants), lists
+
+    def _grant(self, name: str, students: GrantStudents, district: str) -> Grant:
+        return Grant(
+            id=name,
+            district=district,
+            client_id=self._mostly("one", "two"),
+            datasets=self._datasets(),
+            actions=self._mostly((Action.READ,), tuple(Action), (Action.WRITE,)),
+            purpose=self._mostly(self.purpose, *Purpose),
+            students=students,
+            starts_at=self._mostly(self.now, *self._instants()),
+            ends_at=self._mostly(self.now + TICK, *self._instants()),
+            given_by="steward",
+            reason="a test",
+            **(self._roster() if students is GrantStudents.ROSTER else {}),
+            consent_id=self.random.choice(("consent-0", "consent-0", "consent-1", None)),
+            ended_at=self._mostly(None, *self._instants()),
+        )
+
+    def _move(self, number: int) -> MovedStudent:
+        others = tuple(one for one in DISTRICTS if one != self.district)
+        return MovedStudent(
+            transfer_id=f"transfer-{number}",
+            source=self._mostly(self.district, *DISTRICTS),
+            destination=self._mostly(self.random.choice(others), *DISTRICTS),
+            student_reference=f"m{self.random.choice((1, 2))}:"
+            f"{self._mostly(self.student, *STUDENTS)}",
+            destination_reference="m1:there",
+            starts_at=self._mostly(self.now, *self._instants()),
+            ends_at=self._mostly(self.now + TICK, *self._instants()),
+            looked_at=self.now,
+            ended_at=self._mostly(None, *self._instants()),
+        )
 
     def _roster(self) -> dict[str, tuple[str, ...]]:
         """A school, a grade or a section at least."""

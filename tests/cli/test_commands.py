@@ -298,4 +298,4 @@ def test_a_grant_names_students_in_one_way(run, environment):
     status, _, err = run(*given, *named, "--all", "--school", "801")
 
     assert status == 1
-    assert "one of the three" in err
+    assert "one of these" in err

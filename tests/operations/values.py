@@ -60,6 +60,9 @@ class Values:
             "organization": lambda: self._organization().id,
             "new-client": self._new_client,
             "agreement": self._agreement,
+            "block": self._block,
+            "stop": self._stop,
+            "other-student": lambda: exchange.region.cast.kent[-1],
             "login": lambda: f"login {next(self._numbers)}",
             "person": self._person,
             "role": self._role,
@@ -172,6 +175,16 @@ class Values:
         answer = self._exchange.call("kent-it", "POST", path, self.fill(sent["body"]))
         assert answer.status_code == 201, answer.text
         return str(answer.json()["relations"][0]["id"])
+
+    def _block(self) -> str:
+        """A block that Kent set a moment ago."""
+        sent = load_sent("POST /registry/v1/districts/{district}/blocks")
+        return self._create(f"/registry/v1/districts/{KENT}/blocks", self.fill(sent["body"]))
+
+    def _stop(self) -> str:
+        """A stop that Kent set a moment ago."""
+        sent = load_sent("POST /registry/v1/districts/{district}/stops")
+        return self._create(f"/registry/v1/districts/{KENT}/stops", self.fill(sent["body"]))
 
     def _consent(self) -> str:
         """A consent that Kent recorded a moment ago."""

@@ -19,13 +19,13 @@ class Agreements(Repository[Agreement]):
     def add(self, agreement: Agreement) -> None:
         self._add(agreement)
 
-    def list_for(self, organization_id: str, district: str) -> tuple[Agreement, ...]:
-        """The organization's agreements that concern the district, ended ones too."""
+    def list_for(self, organization_id: str, *districts: str) -> tuple[Agreement, ...]:
+        """The organization's agreements that concern these districts, ended ones too."""
         return self._all(
             self._select()
             .where(
                 AGREEMENTS.c.organization_id == organization_id,
-                *_concerning(district),
+                *_concerning(*districts),
             )
             .order_by(AGREEMENTS.c.starts_on, AGREEMENTS.c.id)
         )
@@ -68,7 +68,8 @@ class Agreements(Repository[Agreement]):
         )
 
 
-def _concerning(district: str | None) -> list[ColumnElement[bool]]:
-    if district is None:
+def _concerning(*districts: str | None) -> list[ColumnElement[bool]]:
+    """Those of these districts and those of all; no condition where none is named."""
+    if None in districts:
         return []
-    return [or_(AGREEMENTS.c.district == district, AGREEMENTS.c.district.is_(None))]
+    return [or_(AGREEMENTS.c.district.in_(districts), AGREEMENTS.c.district.is_(None))]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, update
 
 from gateway.model.block import Block
+from gateway.model.page import Page, Paging
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.permissions import BLOCKS
 
@@ -21,6 +22,29 @@ class Blocks(Repository[Block]):
 
     def get(self, block_id: str) -> Block:
         return self._get("no such block", BLOCKS.c.id == block_id)
+
+    def get_in(self, district: str, block_id: str) -> Block:
+        """One of the district's own."""
+        return self._get("no such block", BLOCKS.c.id == block_id, BLOCKS.c.district == district)
+
+    def lock(self, block_id: str) -> Block:
+        return self._lock("no such block", BLOCKS.c.id == block_id)
+
+    def page_in(
+        self,
+        district: str,
+        paging: Paging,
+        *,
+        references: Collection[str] | None = None,
+        standing_at: datetime | None = None,
+    ) -> Page[Block]:
+        """The district's blocks by id; of one student, and those that stand then."""
+        wanted = [BLOCKS.c.district == district]
+        if references is not None:
+            wanted.append(BLOCKS.c.student_reference.in_(references))
+        if standing_at is not None:
+            wanted += _standing(standing_at)
+        return self._page(BLOCKS.c.id, paging, *wanted)
 
     def end(self, block_id: str, at: datetime) -> bool:
         """Lift it, once; False when it is not there or was lifted before."""

@@ -27,7 +27,7 @@ from gateway.store.tables.permissions import GRANT_STUDENTS, GRANTS
 _MOST_COVERING = 200
 """Of each sort; live ones come first, so what is cut off are grants long ended."""
 
-_UNLISTED_KINDS = (GrantStudents.ALL, GrantStudents.ROSTER)
+_UNLISTED_KINDS = (GrantStudents.ALL, GrantStudents.ROSTER, GrantStudents.MOVED)
 
 # What every request asks is built once: to put a query together takes longer than to run it.
 _UNLISTED = (
@@ -201,6 +201,19 @@ class Grants(Repository[Grant]):
         if live_at is not None:
             wanted += _live(live_at)
         return self._page(GRANTS.c.id, paging, *wanted)
+
+    def list_rosters(self, client_id: str, districts: Collection[str]) -> tuple[Grant, ...]:
+        """Grants by roster to the client, of these districts."""
+        return self._all(
+            self._select()
+            .where(
+                GRANTS.c.client_id == client_id,
+                GRANTS.c.district.in_(districts),
+                GRANTS.c.students == GrantStudents.ROSTER,
+            )
+            .order_by(GRANTS.c.ended_at.is_not(None), GRANTS.c.ends_at.desc(), GRANTS.c.id)
+            .limit(_MOST_COVERING)
+        )
 
     def list_unlisted_in(self, district: str, now: datetime) -> tuple[Grant, ...]:
         """

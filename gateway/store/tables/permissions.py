@@ -81,9 +81,10 @@ class BlockRow(Base, table=True):
     """What stands against a release."""
 
     __tablename__ = "blocks"
+    __table_args__ = (Index(None, "district", "id"),)
 
     id: str = Field(primary_key=True)
-    district: str = Field(foreign_key="districts.code", index=True)
+    district: str = Field(foreign_key="districts.code")
     student_reference: str = Field(index=True)
     kind: BlockKind = held(one_of(BlockKind))
     starts_at: datetime = held(Instant())
