@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, post_load
 
 from gateway.access.consenting import ConsentTerms
+from gateway.api.words import PurposeWord
 from gateway.model.consent import SignatureMethod, SignerRelation
-from gateway.model.purpose import Purpose
 
 
 class ConsentSchema(Schema):
@@ -22,7 +22,7 @@ class ConsentSchema(Schema):
     ssid = fields.String(required=True)
     recipient_organization_id = fields.String(required=True, data_key="recipient")
     datasets = fields.List(fields.String(), required=True)
-    purpose = fields.Enum(Purpose, by_value=True, required=True)
+    purpose = PurposeWord(required=True)
     signer_name = fields.String(required=True, data_key="signerName")
     signer_relation = fields.Enum(
         SignerRelation, by_value=True, required=True, data_key="signerRelation"

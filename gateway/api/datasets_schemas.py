@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, post_load
 
 from gateway.access.catalogue import Decision
+from gateway.api.words import PurposeWord
 from gateway.model.catalogue import DatasetStatus
-from gateway.model.purpose import Purpose
 
 
 class DatasetSchema(Schema):
@@ -34,7 +34,7 @@ class DecisionSchema(Schema):
     status = fields.Enum(DatasetStatus, by_value=True, required=True)
     decided_on = fields.Date(required=True, data_key="decidedOn")
     minutes = fields.String(required=True)
-    purposes = fields.List(fields.Enum(Purpose, by_value=True), load_default=None)
+    purposes = fields.List(PurposeWord(), load_default=None)
     priority = fields.Integer(load_default=None)
 
     @post_load

@@ -6,8 +6,9 @@ from marshmallow import EXCLUDE, Schema, fields, post_load
 
 from gateway.access.grant_terms import GrantTerms
 from gateway.access.granting import Narrowing
+from gateway.api.words import PurposeWord
 from gateway.model.grant import GrantStudents
-from gateway.model.purpose import Action, Purpose
+from gateway.model.purpose import Action
 from gateway.registry.grants import GrantView, WhoSees
 
 
@@ -29,7 +30,7 @@ class GrantRequestSchema(Schema):
     client_id = fields.String(required=True, data_key="client")
     datasets = fields.List(fields.String(), required=True)
     actions = fields.List(fields.Enum(Action, by_value=True), load_default=[Action.READ])
-    purpose = fields.Enum(Purpose, by_value=True, required=True)
+    purpose = PurposeWord(required=True)
     students = fields.Nested(GrantedStudentsSchema, required=True)
     starts_at = fields.AwareDateTime(required=True, data_key="startsAt", format="iso")
     ends_at = fields.AwareDateTime(required=True, data_key="endsAt", format="iso")

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, post_load
 
 from gateway.access.district_settings import SettingsTerms
-from gateway.access.programme import parse_kind, parse_purpose
+from gateway.api.words import KindWord, PurposeWord
 from gateway.model.address import Address
 from gateway.model.agreement import Agreement, FedrampLevel
 from gateway.model.district import NoticeBasis
@@ -40,15 +40,15 @@ class OrganizationSchema(_Body):
 
     id = fields.String(dump_only=True)
     name = fields.String(required=True)
-    kind = fields.String(required=True)
+    kind = KindWord(required=True)
     state = fields.String(dump_only=True)
     district = fields.String(load_default=None, allow_none=True)
     address = fields.Nested(AddressSchema, load_default=None, allow_none=True)
 
     @post_load
     def to_terms(self, data: dict[str, Any], **_: Any) -> OrganizationTerms:
-        """Hand the domain its own type; ProgrammeError for a kind that is forbidden."""
-        return OrganizationTerms(**{**data, "kind": parse_kind("kind", data["kind"])})
+        """Hand the domain its own type, not a dict."""
+        return OrganizationTerms(**data)
 
 
 class ClientSchema(_Body):
@@ -57,16 +57,16 @@ class ClientSchema(_Body):
     client_id = fields.String(dump_only=True, data_key="clientId")
     organization_id = fields.String(required=True, data_key="organization")
     name = fields.String(required=True)
-    purposes = fields.List(fields.String(), required=True)
+    purposes = fields.List(PurposeWord(), required=True)
     scopes = fields.List(fields.String(), required=True)
     created_at = fields.AwareDateTime(dump_only=True, data_key="createdAt", format="iso")
     is_active = fields.Boolean(dump_only=True, data_key="active")
 
     @post_load
     def to_terms(self, data: dict[str, Any], **_: Any) -> ClientTerms:
-        """Hand the domain its own type; ProgrammeError for a purpose that is forbidden."""
-        purposes = tuple(parse_purpose("purposes", one) for one in data["purposes"])
-        return ClientTerms(**{**data, "purposes": purposes, "scopes": tuple(data["scopes"])})
+        """Hand the domain its own type, not a dict."""
+        lists = {name: tuple(data[name]) for name in ("purposes", "scopes")}
+        return ClientTerms(**{**data, **lists})
 
 
 class AgreementSchema(_Body):

@@ -240,3 +240,23 @@ def test_no_signer_and_no_student_is_in_the_database_but_encrypted(exchange):
     assert given.json()["id"].encode() in held
     assert SIGNER.encode() not in held
     assert given.json()["ssid"].encode() not in held
+
+
+def test_what_the_programme_forbids_is_refused_by_its_rule_wherever_a_purpose_is_named(exchange):
+    grant = {
+        "client": exchange.region.clients["sis-vendor"].client_id,
+        "datasets": ["identity"],
+        "purpose": "resale",
+        "students": {"all": True},
+        "endsAt": "2037-01-01T00:00:00Z",
+        "why": "a test",
+    }
+    answers = [
+        give(exchange, purpose="marketing"),
+        exchange.call("kent-it", "POST", BASE.replace("consents", "grants"), grant),
+    ]
+
+    assert [one.status_code for one in answers] == [400, 400]
+    assert answers[0].json()["detail"].startswith("purpose: marketing is forbidden: no marketing")
+    assert answers[1].json()["detail"].startswith("purpose: resale is forbidden: no sale")
+    assert {one.json()["type"] for one in answers} == {"urn:p2:problem:forbidden-by-programme"}

@@ -144,7 +144,7 @@ def test_a_client_for_what_the_programme_forbids_is_refused_by_its_rule(
     answer = operator("POST", "clients", body)
 
     assert answer.status_code == 400
-    assert answer.json()["detail"].startswith(f"purposes: {purpose} is forbidden: {rule}")
+    assert answer.json()["detail"].startswith(f"purpose: {purpose} is forbidden: {rule}")
 
 
 def test_a_suspended_organization_does_nothing_until_it_is_reinstated(exchange, operator):
