@@ -2,14 +2,12 @@
 
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.access import totp
+from gateway.access.arriving import Arrivals
 from gateway.access.fields import verify_text
-from gateway.access.people import People
-from gateway.access.relating import Relating
 from gateway.access.secrets import hash_secret
 from gateway.access.signin import (
     Credentials,
@@ -20,11 +18,11 @@ from gateway.access.signin import (
     recovery_text,
 )
 from gateway.access.throttling import Limited, Throttling
-from gateway.errors import ConflictError, InvalidRequestError, NotFoundError
+from gateway.errors import ConflictError, InvalidRequestError
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import PolicyChanged
-from gateway.model.person import Account, AccountKind, Person
+from gateway.model.person import Account, AccountKind
 from gateway.store import Database, UnitOfWork
 
 _LEAST, _MOST = 12, 200
@@ -60,16 +58,14 @@ class Enrolling:
         self,
         database: Database,
         keys: KeyRing,
-        people: People,
-        relating: Relating,
+        arrivals: Arrivals,
         sign_in: SignIn,
         throttling: Throttling,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._keys = keys
-        self._people = people
-        self._relating = relating
+        self._arrivals = arrivals
         self._sign_in = sign_in
         self._throttling = throttling
         self._clock = clock
@@ -89,7 +85,7 @@ class Enrolling:
         digests = self._keys.look_up_digests(login_text(joining.login))
 
         def unit(uow: UnitOfWork) -> Authenticator:
-            person = self._person(uow, joining)
+            person = self._arrivals.accept_in(uow, joining.code, joining.name, joining.email)
             if uow.accounts.find_by_login(digests) is not None:
                 raise ConflictError("login: is taken")
             account = Account(
@@ -105,14 +101,6 @@ class Enrolling:
             return _shown(account, secret, joining.login, codes)
 
         return self._database.write(unit)
-
-    def _person(self, uow: UnitOfWork, joining: Joining) -> Person:
-        """By an invitation to a role, or by a code that ties a parent to a child."""
-        with suppress(NotFoundError):
-            return self._people.accept_in(uow, joining.code, joining.name, joining.email)
-        person = self._people.register_in(uow, joining.name, joining.email)
-        self._relating.use_code_in(uow, person.id, joining.code)
-        return person
 
     def renew_authenticator(self, given: Credentials, address: str) -> Authenticator:
         """Another secret and other recovery codes, for who signs in once more; sessions end."""

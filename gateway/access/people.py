@@ -66,9 +66,20 @@ class People:
         verify_text(name=name)
         return self._database.write(lambda uow: self.accept_in(uow, code, name, email))
 
-    def accept_in(self, uow: UnitOfWork, code: str, name: str, email: str | None) -> Person:
-        """The same within a unit of work of the caller's, who adds how the person signs in."""
-        invitation = self._use(uow, code, self._clock())
+    def accept_in(
+        self,
+        uow: UnitOfWork,
+        code: str,
+        name: str,
+        email: str | None,
+        district: str | None = None,
+    ) -> Person:
+        """
+        The same within a unit of work of the caller's, who adds how the person signs in.
+
+        `district`: the only one whose invitations are good here.
+        """
+        invitation = self._use(uow, code, self._clock(), district)
         person = self.register_in(uow, name, email)
         terms = RoleTerms(invitation.role, invitation.district, invitation.organization_id)
         self._give(uow, person.id, terms, invitation.made_by, "invitation accepted")
@@ -181,11 +192,14 @@ class People:
         self._database.write(unit)
         return Invited(invitation, code)
 
-    def _use(self, uow: UnitOfWork, code: str, now: datetime) -> Invitation:
+    def _use(
+        self, uow: UnitOfWork, code: str, now: datetime, district: str | None = None
+    ) -> Invitation:
         invitation = uow.invitations.find(self._keys.look_up_digests(_of_code(code)))
         if (
             invitation is None
             or not invitation.is_open(now)
+            or district not in (None, invitation.district)
             or not uow.invitations.use(invitation.id, now)
         ):
             raise NotFoundError("no such invitation, or it was used or has run out")

@@ -33,15 +33,26 @@ class Sessions:
         self._clock = clock
 
     def open_in(
-        self, uow: UnitOfWork, person_id: str, account_id: str, replaced: str | None
+        self,
+        uow: UnitOfWork,
+        person_id: str,
+        account_id: str,
+        replaced: str | None,
+        provider_id: str | None = None,
     ) -> Opened:
-        """A new session with a new id; the one that the browser came with is over."""
+        """
+        A new session with a new id; the one that the browser came with is over.
+
+        `provider_id`: where the person signed in, if not here; with it the session ends.
+        """
         now = self._clock()
         if replaced is not None:
             uow.sessions.remove(_digest(replaced))
         uow.sessions.remove_over(person_id, now)
         session_id = secrets.token_urlsafe(32)
-        session = Session(_digest(session_id), person_id, account_id, now, now, now + ABSOLUTE)
+        session = Session(
+            _digest(session_id), person_id, account_id, provider_id, now, now, now + ABSOLUTE
+        )
         uow.sessions.add(session)
         return Opened(session, session_id)
 
@@ -75,6 +86,9 @@ def _find_live(uow: UnitOfWork, digest: str, now: datetime) -> Session | None:
         return None
     person = uow.persons.find(session.person_id)
     account = uow.accounts.find(session.account_id)
+    provider = session.provider_id
+    if provider is not None and uow.identity_providers.find_live(provider) is None:
+        return None
     is_live = person is not None and person.is_active and account is not None and account.is_active
     return session if is_live else None
 

@@ -25,6 +25,7 @@ NAMES = (
     "parties",
     "people",
     "relations",
+    "identity",
     "grants",
     "blocks",
 )

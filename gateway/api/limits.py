@@ -23,9 +23,8 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _REWRITTEN = (b"content-length", b"content-type", b"transfer-encoding")
 _SAFE = {b"x-content-type-options": b"nosniff", b"cache-control": b"no-store"}
-
-
-_TO_CLIENTS = "/oauth/authorize"
+_ELSEWHERE = re.compile(r"/oauth/authorize|/sign-in/openid/[0-9a-f]{32}", re.ASCII)
+"""Addresses whose redirects lead to another host on purpose."""
 
 
 class _TooLargeError(Exception):
@@ -48,7 +47,8 @@ class Surround:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        send = paced(_with_safe_headers(send, is_local=scope["path"] != _TO_CLIENTS))
+        is_local = not _ELSEWHERE.fullmatch(scope["path"])
+        send = paced(_with_safe_headers(send, is_local=is_local))
         token = CURRENT.set(self._services)
         try:
             await self._answer(scope, receive, send)
@@ -120,7 +120,8 @@ def _with_safe_headers(send: Send, *, is_local: bool) -> Send:
     """
     Nothing is cached or sniffed, whoever answers; a redirect stays on the client's own host.
 
-    But for the one address that sends people back to a client, whose own it verified.
+    But for those addresses that send people to a client, or to an identity provider, whose own
+    they verified.
     """
 
     async def safe(message: MutableMapping[str, Any]) -> None:

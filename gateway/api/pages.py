@@ -1,12 +1,13 @@
 """The pages that people sign in with: plain HTML, no script, nothing from elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Response, render_template_string
 
 from gateway.access.enrolling import Authenticator
 from gateway.access.oauth.authorizing import Consent
 from gateway.api.replies import Reply
+from gateway.model.identity_provider import IdentityProvider
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -32,7 +33,11 @@ _SIGN_IN = (
  <input name="code" autocomplete="one-time-code" minlength="6" required></label></p>
 {% if return_to %}<input type="hidden" name="returnTo" value="{{ return_to }}">{% endif %}
 <p><button>Sign in</button></p></form>
-<p><a href="/sign-in/invitation">I was invited</a></p>"""
+{% for one in providers %}<form method="post" action="/sign-in/openid/{{ one.id }}">
+<p><label>Invitation, the first time <input name="invitation" autocomplete="off"></label></p>
+{% if return_to %}<input type="hidden" name="returnTo" value="{{ return_to }}">{% endif %}
+<p><button>Sign in at {{ one.name }}</button></p></form>
+{% endfor %}<p><a href="/sign-in/invitation">I was invited</a></p>"""
 )
 _JOIN = (
     _FRAME
@@ -79,10 +84,14 @@ def reply_consent(asked: Consent, parameters: Mapping[str, str]) -> Reply:
     return _page(html)
 
 
-def reply_signing_in(return_to: str | None, *, failed: bool) -> Reply:
-    """The form to sign in with."""
+def reply_signing_in(
+    providers: Sequence[IdentityProvider], return_to: str | None, *, failed: bool
+) -> Reply:
+    """The forms to sign in with, here or at a district's own provider."""
     return _page(
-        render_template_string(_SIGN_IN, title="Sign in", return_to=return_to, failed=failed)
+        render_template_string(
+            _SIGN_IN, title="Sign in", providers=providers, return_to=return_to, failed=failed
+        )
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connexion.lifecycle import ConnexionRequest
+from flask import Response
 from flask import request as asked
 from starlette.concurrency import run_in_threadpool
 
@@ -52,6 +53,19 @@ def find_session() -> Session | None:
     """Of who asks, where a page is for anybody; None where nobody is signed in."""
     session_id = asked.cookies.get(SESSION_COOKIE)
     return None if session_id is None else services().people.sessions.find(session_id)
+
+
+def set_cookie(answer: Response, name: str, value: str) -> Response:
+    """Sent to this gateway alone, out of reach of scripts, and to no page of another site."""
+    answer.set_cookie(
+        name,
+        value,
+        path="/",
+        secure=services().settings.base_url.startswith("https:"),
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
 
 
 def verify_origin() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gateway.access.authorization import Access
 from gateway.access.enrolling import Enrolling
 from gateway.access.oauth.server import AuthorizationServer
+from gateway.access.openid.signing_in import OpenIdSignIn
 from gateway.access.relating import Relating
 from gateway.access.sessions import Sessions
 from gateway.access.signin import SignIn
@@ -19,6 +20,7 @@ from gateway.registry.crosswalks import Crosswalks
 from gateway.registry.datasets import Datasets
 from gateway.registry.explaining import Explaining
 from gateway.registry.grants import Grants
+from gateway.registry.identity_providers import DistrictProviders
 from gateway.registry.parties import PartyRegistry
 from gateway.registry.people import DistrictPeople
 from gateway.registry.previewing import Previewing
@@ -38,6 +40,8 @@ class PeopleServices:
     districts: DistrictPeople
     relating: Relating
     relations: DistrictRelations
+    openid: OpenIdSignIn
+    providers: DistrictProviders
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from gateway.access.enrolling import Authenticator
-from gateway.access.sessions import Opened
 from gateway.api.pages import reply_joined, reply_joining, reply_signing_in
 from gateway.api.people_schemas import (
     AuthenticatorSchema,
@@ -15,7 +14,7 @@ from gateway.api.people_schemas import (
     JoinSchema,
 )
 from gateway.api.replies import Reply, reply
-from gateway.api.security import SESSION_COOKIE, verify_origin
+from gateway.api.security import SESSION_COOKIE, set_cookie, verify_origin
 from gateway.api.services import services
 from gateway.errors import SignInError
 from gateway.model.session import Session
@@ -24,12 +23,13 @@ _CREDENTIALS = CredentialsSchema()
 _JOIN = JoinSchema()
 _AUTHENTICATOR = AuthenticatorSchema()
 _HELD_ROLES = HeldRoleSchema(many=True)
-_HOME = "/sign-in/session"
+HOME = "/sign-in/session"
 
 
 def get_page(return_to: str | None = None, *, failed: bool = False) -> Reply:
     """GET /sign-in."""
-    return reply_signing_in(return_to, failed=failed)
+    providers = services().people.openid.list_providers()
+    return reply_signing_in(providers, return_to, failed=failed)
 
 
 def sign_in(body: dict[str, Any]) -> Reply:
@@ -44,9 +44,9 @@ def sign_in(body: dict[str, Any]) -> Reply:
         if not _is_form():
             raise
         again = {"failed": "true"} | ({"return_to": return_to} if return_to else {})
-        return _redirect(f"/sign-in?{urlencode(again)}")
-    answer = _redirect(return_to or _HOME) if _is_form() else _show(opened.session)
-    return _with_cookie(answer, opened)
+        return redirect(f"/sign-in?{urlencode(again)}")
+    answer = redirect(return_to or HOME) if _is_form() else _show(opened.session)
+    return set_cookie(answer, SESSION_COOKIE, opened.id)
 
 
 def get_invitation_page() -> Reply:
@@ -104,20 +104,8 @@ def _keep(shown: Authenticator) -> Reply:
     return reply(_AUTHENTICATOR.dump(shown), 201)
 
 
-def _with_cookie(answer: Reply, opened: Opened) -> Reply:
-    """Sent to this gateway alone, out of reach of scripts, and to no page of another site."""
-    answer.set_cookie(
-        SESSION_COOKIE,
-        opened.id,
-        path="/",
-        secure=services().settings.base_url.startswith("https:"),
-        httponly=True,
-        samesite="Lax",
-    )
-    return answer
-
-
-def _redirect(to: str) -> Reply:
+def redirect(to: str) -> Reply:
+    """A form is answered with another page."""
     return Response("", 303, {"Location": to}, content_type="text/html; charset=utf-8")
 
 

@@ -99,7 +99,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         blocks=Blocks(database, access, Blocking(database, keys, clock)),
         stops=Stops(database, access, Stopping(database, clock)),
         grants=Grants(database, access, Granting(database, keys, clock), districts),
-        people=compose_people(database, keys, access),
+        people=compose_people(database, keys, access, settings.base_url),
     )
     sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))
     sequencing = Sequencing(sequencer, settings.sweep_seconds)

@@ -11,6 +11,8 @@ class Session:
     digest: str = field(repr=False)
     person_id: str
     account_id: str
+    provider_id: str | None
+    """The identity provider that vouched; None where the gateway did itself."""
     opened_at: datetime
     seen_at: datetime
     """To the minute: a write for every request would be too many."""

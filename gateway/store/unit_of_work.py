@@ -19,6 +19,7 @@ from gateway.store.repositories.districts import Districts
 from gateway.store.repositories.drafts import Drafts
 from gateway.store.repositories.events import Checkpoints, Events
 from gateway.store.repositories.grants import Grants
+from gateway.store.repositories.identity import IdentityProviders, SignInFlows
 from gateway.store.repositories.matches import Matches
 from gateway.store.repositories.moved_students import MovedStudents
 from gateway.store.repositories.oauth import Assertions, Revocations
@@ -125,6 +126,14 @@ class UnitOfWork:
     @cached_property
     def postsecondaries(self) -> Postsecondaries:
         return Postsecondaries(self._connection)
+
+    @cached_property
+    def identity_providers(self) -> IdentityProviders:
+        return IdentityProviders(self._connection)
+
+    @cached_property
+    def signin_flows(self) -> SignInFlows:
+        return SignInFlows(self._connection)
 
     @cached_property
     def sessions(self) -> Sessions:

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 
+from gateway.access.arriving import Arrivals
 from gateway.access.enrolling import Enrolling, Joining
 from gateway.access.people import RoleTerms
 from gateway.access.relating import Relating
@@ -41,7 +42,7 @@ class Signing:
         self.sign_in = SignIn(database, world.keys, self.sessions, throttling, clock)
         self.relating = Relating(database, world.keys, throttling, clock)
         self.enrolling = Enrolling(
-            database, world.keys, people, self.relating, self.sign_in, throttling, clock
+            database, world.keys, Arrivals(people, self.relating), self.sign_in, throttling, clock
         )
 
     def invite(self, role=Role.REGISTRAR, district="17415"):

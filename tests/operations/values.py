@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 from itertools import combinations, count
 from typing import Any
+from uuid import uuid4
 
 from moves import keys_of
 from policy import load_sent
@@ -17,6 +18,7 @@ from gateway.clock import now
 from gateway.model.agreement import Agreement, FedrampLevel
 from gateway.model.client import Organization
 from gateway.model.day import day_of
+from gateway.model.identity_provider import IdentityProvider
 from gateway.model.match import Match, MatchState
 from gateway.model.purpose import OrganizationKind
 from gateway.model.transfer import AttestationKind, TransferState
@@ -67,6 +69,7 @@ class Values:
             "person": self._person,
             "role": self._role,
             "relation": self._relation,
+            "provider": self._provider,
         }
 
     def fill(self, node: Any) -> Any:
@@ -167,6 +170,14 @@ class Values:
         """A grant that Kent gave a moment ago."""
         sent = load_sent("POST /registry/v1/districts/{district}/grants")
         return self._create(f"/registry/v1/districts/{KENT}/grants", self.fill(sent["body"]))
+
+    def _provider(self) -> str:
+        """An identity provider that Kent registered; nobody asks it here."""
+        provider = IdentityProvider(
+            uuid4().hex, KENT, "Kent staff", "http://127.0.0.1:9", "gateway", None, "test", now()
+        )
+        self._exchange.database.write(lambda uow: uow.identity_providers.add(provider))
+        return provider.id
 
     def _relation(self) -> str:
         """A relation that Kent recorded a moment ago."""

@@ -24,6 +24,8 @@ PUBLIC = {
     ("POST", "/sign-in/invitation"),
     ("POST", "/sign-in/authenticator"),
     ("POST", "/sign-in/password"),
+    ("POST", "/sign-in/openid/{provider}"),
+    ("GET", "/sign-in/openid/{provider}/callback"),
 }
 CLIENTS_OWN = {
     "/oauth/token",

@@ -16,6 +16,7 @@ class SessionRow(Base, table=True):
     digest: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="persons.id", index=True)
     account_id: str = Field(foreign_key="accounts.id")
+    provider_id: str | None = Field(foreign_key="identity_providers.id")
     opened_at: datetime = held(Instant())
     seen_at: datetime = held(Instant())
     ends_at: datetime = held(Instant())
