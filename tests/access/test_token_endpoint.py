@@ -131,7 +131,8 @@ def test_no_credentials_are_401(served):
     ("grant_type", "error"),
     [
         ("password", "unsupported_grant_type"),
-        ("authorization_code", "unsupported_grant_type"),
+        ("authorization_code", "unauthorized_client"),
+        ("refresh_token", "unauthorized_client"),
         ("implicit", "unsupported_grant_type"),
         ("CLIENT_CREDENTIALS", "unsupported_grant_type"),
         ("", "invalid_request"),

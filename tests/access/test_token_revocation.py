@@ -76,6 +76,8 @@ def test_to_revoke_what_is_no_token_or_none_any_more_is_no_error(exchange):
     assert event["data"] == {
         "client_id": exchange.region.clients["kent-registrar"].client_id,
         "jti": parts(token)[1]["jti"],
+        "family_id": None,
+        "reason": "the client asked",
     }
 
 
