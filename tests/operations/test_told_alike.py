@@ -15,7 +15,8 @@ from gateway.api.documents import served_document
 
 ABSENT = "9999999998"
 MADE_UP = re.compile(rb'"correlationId":"[0-9a-f]{32}"')
-NAMES = ("$student", "$moving")
+NAMES = ("$student", "$other-student", "$moving")
+"""What a row sends of a student."""
 ROWS = {
     operation: row
     for operation, row in load_table().items()
@@ -62,7 +63,7 @@ def test_who_is_told_no_is_told_it_alike_of_all(asked, values, tokens, students,
 
 def tell(exchange, values, row, token, ssid) -> tuple[Any, ...]:
     """Status, headers and body, but for the correlation id."""
-    values.made |= {"student": lambda: ssid, "moving": lambda: ssid}
+    values.made |= {name.removeprefix("$"): lambda: ssid for name in NAMES}
     sent = values.fill(row.sent)
     headers = dict(sent.get("headers", {}))
     if token is not None:
