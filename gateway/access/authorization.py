@@ -159,7 +159,13 @@ class Access:
         self._database.write(lambda uow: append(uow, event))
         return permit
 
-    def permit_match(self, by: str, district: str, purpose: LookupPurpose) -> MatchPermit:
+    def permit_match(
+        self,
+        client_id: str,
+        district: str,
+        purpose: LookupPurpose,
+        person_id: str | None = None,
+    ) -> MatchPermit:
         """A recorded permit to look for students who are not known by SSID."""
         permit = permit_match(district, purpose, self.clock())
         event = LookupMade(
@@ -167,7 +173,8 @@ class Access:
             district=district,
             purpose=purpose,
             student=None,
-            client_id=by,
+            client_id=client_id,
+            person_id=person_id,
         )
         self._database.write(lambda uow: append(uow, event))
         return permit

@@ -76,9 +76,7 @@ def why(
     )
     gateway = compose(Settings())
     try:
-        explained = gateway.services.explaining.explain_to(
-            asked, by=f"operator {getpass.getuser()}"
-        )
+        explained = gateway.services.explaining.explain_to(asked, f"operator {getpass.getuser()}")
     finally:
         gateway.services.database.close()
     if as_json:

@@ -87,7 +87,11 @@ class MatchInbox:
         match = self._get_waiting(match_id, token)
         student = self._access.student(match.source, ssid)
         lookup = self._access.permit_lookup(
-            token.actor, match.source, student, LookupPurpose.VERIFY_PRESENCE
+            token.client_id,
+            match.source,
+            student,
+            LookupPurpose.VERIFY_PRESENCE,
+            person_id=token.person_id,
         )
         if not is_there(lookup, Everyone(), self._districts.open(match.source)):
             raise StudentDeniedError(("the source has no such student",))
@@ -125,7 +129,9 @@ class MatchInbox:
 
     def _search(self, match: Match, sought: Sought, token: AccessToken) -> tuple[Candidate, ...]:
         """Those of that birth date, of it with day and month exchanged, and of that last name."""
-        permit = self._access.permit_match(token.actor, match.source, LookupPurpose.NEAR_MATCHES)
+        permit = self._access.permit_match(
+            token.client_id, match.source, LookupPurpose.NEAR_MATCHES, token.person_id
+        )
         source = self._districts.open(match.source)
         days = [sought.birth_date, exchanged(sought.birth_date)]
         asked = [("BirthDate", day.isoformat()) for day in days if day]

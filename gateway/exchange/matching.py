@@ -62,9 +62,9 @@ class Matching:
         self._access.authorize(_question(token, asked.destination, Action.WRITE))
         self._access.authorize_request(_question(token, asked.source, Action.READ))
         match = self._new(asked, token)
-        self._database.write(lambda uow: reserve(uow, match))
+        self._database.write(lambda uow: reserve(uow, match, token.person_id))
         try:
-            found = self._find(match, asked.sought)
+            found = self._find(match, asked.sought, token.person_id)
         except GatewayError as error:
             self._move(match, MatchState.FAILED, type(error).__name__)
             raise
@@ -106,9 +106,11 @@ class Matching:
             expires_at=now + LASTS,
         )
 
-    def _find(self, match: Match, sought: Sought) -> list[Identity]:
+    def _find(self, match: Match, sought: Sought, person_id: str | None) -> list[Identity]:
         """Asked for by the birth date alone, so that no name decides what the source is asked."""
-        permit = self._access.permit_match(match.client_id, match.source, LookupPurpose.MATCH)
+        permit = self._access.permit_match(
+            match.client_id, match.source, LookupPurpose.MATCH, person_id
+        )
         source = self._districts.open(match.source)
         born = find_identities(permit, source, "BirthDate", sought.birth_date.isoformat())
         return [one for one in born if is_exact(sought, one)]
@@ -185,7 +187,7 @@ def _view(match: Match, *, is_matched: bool) -> MatchView:
     )
 
 
-def reserve(uow: UnitOfWork, match: Match) -> None:
+def reserve(uow: UnitOfWork, match: Match, person_id: str | None = None) -> None:
     """Count and add in one unit, so that many at once are not more than may be."""
     uow.clients.lock(match.client_id)
     since = match.requested_at - timedelta(days=1)
@@ -205,6 +207,7 @@ def reserve(uow: UnitOfWork, match: Match) -> None:
             attested_kind=match.attested_kind,
             attested_school=match.attested_school,
             attested_on=match.attested_on,
+            person_id=person_id,
         ),
     )
 

@@ -218,6 +218,7 @@ class MatchRequested(Event):
     attested_kind: str
     attested_school: str
     attested_on: date
+    person_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,18 +72,24 @@ class Explaining:
     def explain(self, asked: WhyRequest, token: AccessToken) -> Explanation:
         """What `explain_to` says, for the district's own steward alone."""
         self._access.authorize_role(token, Role.DATA_STEWARD, asked.district)
-        return self.explain_to(asked, by=token.actor)
+        return self.explain_to(asked, token.client_id, token.person_id)
 
-    def explain_to(self, asked: WhyRequest, *, by: str) -> Explanation:
-        """The decision as of now, with all scopes that the client may have; recorded."""
+    def explain_to(
+        self, asked: WhyRequest, client_id: str, person_id: str | None = None
+    ) -> Explanation:
+        """
+        The decision as of now, with all scopes that the client may have.
+
+        That it was told to this client, for this person, is recorded.
+        """
         get_dataset(asked.dataset)
         student = self._access.student(asked.district, asked.ssid)
         answer = self._access.decide(self._question(asked, student))
         is_at_source = None
         if isinstance(answer, Permit) and asked.is_live:
-            is_at_source = self._ask_source(answer, student, by)
+            is_at_source = self._ask_source(answer, student, client_id, person_id)
         explained = _explanation(answer, is_at_source=is_at_source)
-        self._record(asked, explained, by)
+        self._record(asked, explained, person_id or client_id)
         return explained
 
     def _question(self, asked: WhyRequest, student: Student) -> Question:
@@ -99,8 +105,12 @@ class Explaining:
             scopes=frozenset(client.scopes) if client else frozenset(),
         )
 
-    def _ask_source(self, permit: Permit, student: Student, by: str) -> bool:
-        lookup = self._access.permit_lookup(by, permit.district, student, LookupPurpose.EXPLAIN)
+    def _ask_source(
+        self, permit: Permit, student: Student, client_id: str, person_id: str | None
+    ) -> bool:
+        lookup = self._access.permit_lookup(
+            client_id, permit.district, student, LookupPurpose.EXPLAIN, person_id=person_id
+        )
         source = self._districts.open(permit.district)
         return is_there(lookup, permit.permissions[0].students, source)
 

@@ -5,6 +5,8 @@ from denials import ABSENT, block
 from region import KENT, SEATTLE
 
 from gateway.access.rules import RULES
+from gateway.model.purpose import Purpose
+from gateway.registry.explaining import WhyRequest
 
 PATH = f"/registry/v1/districts/{KENT}/why"
 
@@ -134,3 +136,24 @@ def test_a_steward_is_told_of_the_own_district_alone(exchange):
     path = f"/registry/v1/districts/{SEATTLE}/why"
 
     assert ask(exchange, "cbo", ABSENT, path=path).status_code == 403
+
+
+def test_a_person_who_is_told_is_named_with_the_client(exchange):
+    """The look-up at the source says both."""
+    ssid = exchange.region.cast.kent[0]
+    services = exchange.gateway.services
+    registered = exchange.region.clients["kent-it"]
+    asked = WhyRequest(
+        KENT,
+        registered.client_id,
+        ssid,
+        "identity",
+        Purpose.DISTRICT_OPERATIONS,
+        is_live=True,
+    )
+    services.explaining.explain_to(asked, registered.client_id, "somebody")
+
+    (told,) = exchange.events("decision.explained")
+    (looked_up,) = exchange.events("lookup.made")
+    assert told["data"]["by"] == looked_up["data"]["person_id"] == "somebody"
+    assert looked_up["data"]["client_id"] == registered.client_id
