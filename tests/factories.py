@@ -218,6 +218,32 @@ def parent_facts(**changes) -> Facts:
     return replace(parents, **changes)
 
 
+def educator_facts(**changes) -> Facts:
+    """What permits an educator: Kent granted its own client all, and named a section."""
+    own = facts(
+        client=client(organization_id="kent", purposes=(Purpose.DISTRICT_OPERATIONS,)),
+        organization=organization(id="kent", kind=OrganizationKind.DISTRICT, district=KENT),
+        agreements=(agreement(organization_id="kent"),),
+        grants=(
+            grant(
+                purpose=Purpose.DISTRICT_OPERATIONS,
+                students=GrantStudents.ALL,
+                consent_id=None,
+            ),
+        ),
+        consents=(),
+        person=person(),
+        roles=(educator(),),
+    )
+    return replace(own, **changes)
+
+
+def educator(**changes) -> RoleAssignment:
+    """Of one section at one of Kent's schools."""
+    own = role(role=Role.EDUCATOR, organization_id=None, schools=("101",), sections=("S1",))
+    return replace(own, **changes)
+
+
 def roster_question(**changes) -> Question:
     """A learning provider asks for the same student's attendance."""
     provider = replace(_QUESTION, client_id="provider-1", purpose=Purpose.ACCOUNT_PROVISIONING)

@@ -16,6 +16,7 @@ from gateway.access.covering import (
     list_authorities,
     students_of,
 )
+from gateway.access.educators import NOBODY, narrow, own_rosters
 from gateway.access.facts import Facts
 from gateway.access.moving_on import AUTHORITY_AFTER_MOVE
 from gateway.access.parent_rules import BIRTH_DATE_UNKNOWN, find_entitled
@@ -192,8 +193,10 @@ def _asked_alike(
     lacking = {one.dataset for one in trace if one.reason and one.rule not in COVERING_RULES}
     alike: list[DatasetPermission] = []
     for dataset in question.datasets:
-        if dataset not in lacking and any(list_authorities(question, dataset, unlisted)):
-            alike.append(_permission(question, dataset, unlisted))
+        held = dataset not in lacking and any(list_authorities(question, dataset, unlisted))
+        permission = _permission(question, dataset, unlisted) if held else None
+        if permission is not None and permission.students != NOBODY:
+            alike.append(permission)
         elif question.is_named:
             return ()
     is_by_relation = question.purpose is Purpose.PARENT_ACCESS
@@ -212,7 +215,7 @@ def _permission(question: Question, dataset: str, facts: Facts) -> DatasetPermis
         dataset,
         tuple(dict.fromkeys(one.id for one in grants)),
         consent.id if consent else None,
-        students_of(question, grants),
+        narrow(students_of(question, grants), own_rosters(question, facts)) or NOBODY,
         blocked_references(question, dataset, facts),
     )
 

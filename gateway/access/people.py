@@ -25,6 +25,9 @@ class RoleTerms:
     role: Role
     district: str | None
     organization_id: str | None = None
+    schools: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    """Of an educator, whose roster they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class People:
         """
         invitation = self._use(uow, code, self._clock(), district)
         person = self.register_in(uow, name, email)
-        terms = RoleTerms(invitation.role, invitation.district, invitation.organization_id)
+        terms = _terms_of(invitation)
         self._give(uow, person.id, terms, invitation.made_by, "invitation accepted")
         return person
 
@@ -97,7 +100,7 @@ class People:
 
         def unit(uow: UnitOfWork) -> None:
             invitation = self._use(uow, code, self._clock())
-            terms = RoleTerms(invitation.role, invitation.district, invitation.organization_id)
+            terms = _terms_of(invitation)
             self._give(uow, person_id, terms, invitation.made_by, "invitation accepted")
 
         self._database.write(unit)
@@ -180,6 +183,8 @@ class People:
             made_by=by,
             made_at=now,
             ends_at=now + INVITATION_LIFETIME,
+            schools=terms.schools,
+            sections=terms.sections,
         )
 
         def unit(uow: UnitOfWork) -> None:
@@ -213,7 +218,7 @@ class People:
         _verify_place(uow, terms)
         now = self._clock()
         for held in uow.roles.list_live(person_id, now):
-            if RoleTerms(held.role, held.district, held.organization_id) == terms:
+            if _terms_of(held) == terms:
                 return held
         assignment = RoleAssignment(
             id=uuid.uuid4().hex,
@@ -223,6 +228,8 @@ class People:
             organization_id=terms.organization_id,
             given_by=by,
             given_at=now,
+            schools=terms.schools,
+            sections=terms.sections,
         )
         uow.roles.add(assignment)
         after: Facts = {"person": person_id, **_told(terms)}
@@ -263,7 +270,14 @@ def _of_code(code: str) -> str:
 
 
 def _told(terms: RoleTerms) -> Facts:
-    return {"role": terms.role, "organization": terms.organization_id}
+    told: Facts = {"role": terms.role, "organization": terms.organization_id}
+    if terms.role is not Role.EDUCATOR:
+        return told
+    return {**told, "schools": terms.schools, "sections": terms.sections}
+
+
+def _terms_of(held: RoleAssignment | Invitation) -> RoleTerms:
+    return RoleTerms(held.role, held.district, held.organization_id, held.schools, held.sections)
 
 
 def _verify_terms(terms: RoleTerms) -> None:
@@ -275,6 +289,8 @@ def _verify_terms(terms: RoleTerms) -> None:
         )
     if (terms.organization_id is not None) != (terms.role in STAFF_ROLES):
         raise InvalidRequestError("organization_id: is named for an organization's staff alone")
+    if (terms.schools or terms.sections) and terms.role is not Role.EDUCATOR:
+        raise InvalidRequestError("sections: are an educator's alone")
 
 
 def _verify_place(uow: UnitOfWork, terms: RoleTerms) -> None:

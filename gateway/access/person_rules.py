@@ -25,16 +25,23 @@ def person_may_act(question: Question, _dataset: str, facts: Facts) -> str | Non
         return None if related else "only a parent or eligible student of the district may do this"
     if question.person_id is None:
         return None
-    if any(
-        role.is_live(facts.now)
+    if list_serving(question, facts):
+        return None
+    return f"no role of the person serves {question.purpose} there"
+
+
+def list_serving(question: Question, facts: Facts) -> list[RoleAssignment]:
+    """The person's live roles that serve the purpose where the question is asked."""
+    return [
+        role
+        for role in facts.roles
+        if role.is_live(facts.now)
         and question.purpose in PURPOSES_OF_ROLE[role.role]
         and role.district is not None
         and role.district == _home(question, facts)
         and _is_staffs(role, facts)
-        for role in facts.roles
-    ):
-        return None
-    return f"no role of the person serves {question.purpose} there"
+        and (role.role is not Role.EDUCATOR or role.sections)
+    ]
 
 
 def has_role(wanted: Role) -> Callable[[Question, str, Facts], str | None]:

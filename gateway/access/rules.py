@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.access.agreements import find_lacking
-from gateway.access.covering import find_standing, list_consented, list_covering
+from gateway.access.covering import find_standing, list_consented, list_covering, students_of
+from gateway.access.educators import narrow, own_rosters
 from gateway.access.facts import Facts
 from gateway.access.parent_rules import relation_covers, rights_are_the_persons
 from gateway.access.person_rules import (
@@ -177,6 +178,15 @@ def grant_covers(question: Question, dataset: str, facts: Facts) -> str | None:
     return "no live grant covers dataset and student"
 
 
+def roster_is_the_educators(question: Question, dataset: str, facts: Facts) -> str | None:
+    """Of what is granted, an educator sees the own roster: somebody can be on both."""
+    bounds = own_rosters(question, facts)
+    grants = list_covering(question, dataset, facts)
+    if bounds is None or (grants and narrow(students_of(question, grants), bounds) is not None):
+        return None
+    return "nobody whom the grant covers is on the educator's roster"
+
+
 def consent_covers(question: Question, dataset: str, facts: Facts) -> str | None:
     """Where the purpose needs consent, one in force covers recipient, dataset and student."""
     if question.purpose not in CONSENT_PURPOSES:
@@ -252,6 +262,7 @@ REQUEST_RULES: tuple[Rule, ...] = (*_CLIENT_RULES, _NAMES_STUDENT)
 _COVERING_RULES: tuple[Rule, ...] = (
     Rule("no block stands", STUDENT, no_block_stands),
     Rule("grant covers", STUDENT, grant_covers),
+    Rule("roster is the educator's", STUDENT, roster_is_the_educators),
     Rule("consent covers", STUDENT, consent_covers),
 )
 

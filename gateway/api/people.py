@@ -69,7 +69,13 @@ def invite(district: str, body: dict[str, Any], token_info: dict[str, Any]) -> R
 
 
 def _terms(district: str, body: dict[str, Any]) -> RoleTerms:
-    return RoleTerms(Role(body["role"]), district, body.get("organization"))
+    return RoleTerms(
+        Role(body["role"]),
+        district,
+        body.get("organization"),
+        tuple(body.get("schools", ())),
+        tuple(body.get("sections", ())),
+    )
 
 
 def _show(view: RoleView, status: int = 200) -> Reply:

@@ -60,6 +60,8 @@ class RoleSchema(Schema):
     name = fields.String()
     role = fields.String()
     organization_id = fields.String(data_key="organization", allow_none=True)
+    schools = fields.List(fields.String())
+    sections = fields.List(fields.String())
     given_by = fields.String(data_key="givenBy")
     given_at = fields.AwareDateTime(data_key="givenAt", format="iso")
     ended_at = fields.AwareDateTime(data_key="endedAt", format="iso", allow_none=True)

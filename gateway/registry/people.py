@@ -24,6 +24,8 @@ class RoleView:
     name: str = field(repr=False)
     role: Role
     organization_id: str | None
+    schools: tuple[str, ...]
+    sections: tuple[str, ...]
     given_by: str
     given_at: datetime
     ended_at: datetime | None
@@ -107,6 +109,8 @@ class DistrictPeople:
             name=self._keys.decrypt_name(person.name_encrypted),
             role=assignment.role,
             organization_id=assignment.organization_id,
+            schools=assignment.schools,
+            sections=assignment.sections,
             given_by=assignment.given_by,
             given_at=assignment.given_at,
             ended_at=assignment.ended_at,

@@ -4,7 +4,7 @@ Cases of the decision: each a changed copy of a permitted question, and the rule
 Shared by the table of cases and by the tests that weaken the decision and must be caught.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from factories import (
@@ -20,6 +20,8 @@ from factories import (
     client,
     consent,
     district,
+    educator,
+    educator_facts,
     facts,
     grant,
     organization,
@@ -63,6 +65,7 @@ DATASET = "client: dataset is approved"
 REACH = "client: client has a grant"
 BLOCK = "student: no block stands"
 GRANT = "student: grant covers"
+ROSTER = "student: roster is the educator's"
 RIGHTS = "student: rights are the person's"
 CONSENT = "student: consent covers"
 
@@ -138,6 +141,16 @@ def _acting_registrar(name, answer, **given):
 def _parent(name, answer, *, asked=None, **changes):
     held = parent_facts(**changes)
     return Case(f"parent: {name}", answer, parent_question(**asked or {}), held)
+
+
+def _educator(name, answer, **changes):
+    asked = question(purpose=Purpose.DISTRICT_OPERATIONS, person_id="person")
+    return Case(f"educator: {name}", answer, asked, educator_facts(**changes))
+
+
+def _sections(*sections):
+    whole = {"purpose": Purpose.DISTRICT_OPERATIONS, "consent_id": None}
+    return grant(students=GrantStudents.ROSTER, schools=(), sections=sections, **whole)
 
 
 _BORN = date(TODAY.year - 18, TODAY.month, TODAY.day)
@@ -329,6 +342,23 @@ CASES = (
     _blocked("against a person who does not ask", PERMITTED, person_id="person"),
     _blocked(
         "against a person or this party", BLOCK, person_id="person", organization_id="mentors"
+    ),
+    # an educator, of what the district granted to its own client
+    _educator("the own roster", PERMITTED),
+    _educator("without a section", ROLE, roles=(educator(sections=()),)),
+    _educator("elsewhere", ROLE, roles=(educator(district=SEATTLE),)),
+    _educator("of a roster that the grant shares", PERMITTED, grants=(_sections("S1", "S2"),)),
+    _educator("of a roster that the grant has not", ROSTER, grants=(_sections("S2"),)),
+    _educator(
+        "of another school than the grant's",
+        ROSTER,
+        grants=(replace(_sections("S1"), schools=("102",)),),
+    ),
+    _educator(
+        "who is IT as well",
+        PERMITTED,
+        grants=(_sections("S2"),),
+        roles=(educator(), educator(id="it", role=Role.DISTRICT_IT)),
     ),
     # rule 2: the token
     _asked("no scope", TOKEN, scopes=frozenset()),

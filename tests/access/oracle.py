@@ -8,7 +8,7 @@ dates. It looks at the whole world, every grant and every list, as somebody with
 from dataclasses import replace
 from datetime import timedelta
 
-from oracle_people import entitled, is_by_pages, is_known, may_serve
+from oracle_people import entitled, is_by_pages, is_known, may_serve, on_own_rosters
 
 KIND_MAY = {
     ("sis-vendor", "district-operations"),
@@ -40,7 +40,11 @@ def judge(question, world):
 
     blocked = {one for one in asked if _blocks(question, world, one)}
     covered = {one: _covering(question, world, one) for one in asked & possible}
-    given = {one for one, grants in covered.items() if grants} - blocked
+    given = {
+        one
+        for one, grants in covered.items()
+        if grants and _whom(question, world, one, grants)[0] is not None
+    } - blocked
     if not token_opens(question):
         given = set()
     if not given or (question.is_named and given != asked):
@@ -284,11 +288,10 @@ def _whom(question, world, dataset, grants):
         blocked = frozenset(one.student_reference for one in _standing(question, world, dataset))
     if question.purpose == "parent-access":
         return ("listed", _references(question)), blocked
+    whom = ("listed", _references(question)) if question.student else ("everyone",)
     if {grant.students for grant in grants} == {"roster"}:
-        return ("on", frozenset(map(_places, grants))), blocked
-    if question.student is None:
-        return ("everyone",), blocked
-    return ("listed", _references(question)), blocked
+        whom = ("on", frozenset(map(_places, grants)))
+    return on_own_rosters(question, world, list_acting(question, world), whom), blocked
 
 
 def _places(grant):
@@ -311,7 +314,11 @@ def _asked_all_the_same(question, world, possible):
         ]
         for one in set(question.datasets) & possible
     }
-    fetched = {one for one, grants in covered.items() if grants}
+    fetched = {
+        one
+        for one, grants in covered.items()
+        if grants and _whom(question, world, one, grants)[0] is not None
+    }
     if question.is_named and fetched != set(question.datasets):
         return set()
     return {(one, *_whom(question, world, one, covered[one])) for one in fetched}

@@ -37,10 +37,49 @@ def may_serve(question, world, organization):
     home = question.district
     if question.purpose == "enrollment-transfer":
         home = organization.district if organization else None
-    return home is not None and any(
-        (role.role, question.purpose) in SERVES and role.district == home
+    return bool(_serving(question, world, organization, home))
+
+
+def on_own_rosters(question, world, organizations, whom):
+    """Of those whom a fetch may bring, the educator's own; None where there can be none."""
+    if question.person_id is None or question.purpose != "district-operations":
+        return whom
+    roles = [
+        role
+        for organization in organizations
+        for role in _serving(question, world, organization, question.district)
+    ]
+    if {role.role for role in roles} != {"educator"}:
+        return whom
+    own = {(frozenset(one.schools), frozenset(), frozenset(one.sections)) for one in roles}
+    if whom[0] != "on":
+        return ("on", frozenset(own))
+    met = {
+        tuple(_both(mine, theirs) for mine, theirs in zip(one, other, strict=True))
+        for one in own
+        for other in whom[1]
+    }
+    left = frozenset(one for one in met if None not in one)
+    return ("on", left) if left else None
+
+
+def _both(mine, theirs):
+    """What is named by both; what one does not name leaves the other's."""
+    if not mine or not theirs:
+        return mine or theirs
+    return mine.intersection(theirs) or None
+
+
+def _serving(question, world, organization, home):
+    if home is None:
+        return []
+    return [
+        role
         for role in _held(question, world, organization)
-    )
+        if (role.role, question.purpose) in SERVES
+        and role.district == home
+        and (role.role != "educator" or role.sections)
+    ]
 
 
 def person_acts_as(wanted, question, world, organization):

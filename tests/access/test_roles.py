@@ -245,12 +245,12 @@ def test_names_and_codes_lie_nowhere_in_plain(world, peopled, tmp_path):
 def test_each_change_is_an_event_with_who_and_why(world, peopled, roles):
     steward = peopled.steward()
     person = peopled.person()
-    given = roles.give_role(person, RoleTerms(Role.EDUCATOR, KENT), "new here", acting(steward))
+    given = roles.give_role(person, RoleTerms(Role.REGISTRAR, KENT), "new here", acting(steward))
     roles.end_role(KENT, given.id, "left", whatever, acting(steward))
 
     begun, ended = world.events(what="role", subject_id=given.id)
     assert (begun["by"], begun["why"], begun["district"]) == (steward, "new here", KENT)
-    assert begun["after"] == {"person": person, "role": "educator", "organization": None}
+    assert begun["after"] == {"person": person, "role": "registrar", "organization": None}
     assert (ended["by"], ended["why"]) == (steward, "left")
     assert set(ended["after"]) == {"ended"}
 

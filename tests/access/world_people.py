@@ -17,11 +17,11 @@ BIRTHS = (
 )
 USUALLY = 0.95
 _LIKELY = {
-    Purpose.ENROLLMENT_TRANSFER: Role.REGISTRAR,
-    Purpose.DISTRICT_OPERATIONS: Role.DISTRICT_IT,
-    Purpose.CBO_SUPPORT: Role.CBO_STAFF,
-    Purpose.ACCOUNT_PROVISIONING: Role.PROVIDER_STAFF,
-    Purpose.PARENT_ACCESS: Role.EDUCATOR,
+    Purpose.ENROLLMENT_TRANSFER: (Role.REGISTRAR,),
+    Purpose.DISTRICT_OPERATIONS: (Role.DISTRICT_IT, Role.EDUCATOR, Role.EDUCATOR),
+    Purpose.CBO_SUPPORT: (Role.CBO_STAFF,),
+    Purpose.ACCOUNT_PROVISIONING: (Role.PROVIDER_STAFF,),
+    Purpose.PARENT_ACCESS: (Role.EDUCATOR,),
 }
 _GIVEN = tuple(sorted(set(Role) - RELATION_ROLES))
 
@@ -77,7 +77,7 @@ class PeopleDrawing:
         return person, OWN_PAGES if by_pages else None
 
     def _role(self, number: int) -> RoleAssignment:
-        role = self._mostly(_LIKELY[self.purpose], *_GIVEN)
+        role = self._mostly(self.random.choice(_LIKELY[self.purpose]), *_GIVEN)
         return RoleAssignment(
             id=f"role-{number}",
             person_id=self._mostly("pat", "quinn"),
@@ -87,6 +87,8 @@ class PeopleDrawing:
             given_by="steward",
             given_at=self._mostly(self.now, *self._instants()),
             ended_at=self._mostly(None, *self._instants()),
+            schools=self.random.choice(((), (), ("101",), ("102",))),
+            sections=self._mostly(self.random.choice((("S1",), ("S1", "S2"), ("S2",))), ()),
         )
 
     def _relation(self, number: int) -> Relation:

@@ -54,6 +54,8 @@ class RoleAssignmentRow(Base, table=True):
     given_by: str
     given_at: datetime = held(Instant())
     ended_at: datetime | None = held(Instant(), nullable=True)
+    schools: tuple[str, ...] = held(WORDS)
+    sections: tuple[str, ...] = held(WORDS)
 
 
 class InvitationRow(Base, table=True):
@@ -70,6 +72,8 @@ class InvitationRow(Base, table=True):
     made_at: datetime = held(Instant())
     ends_at: datetime = held(Instant())
     used_at: datetime | None = held(Instant(), nullable=True)
+    schools: tuple[str, ...] = held(WORDS)
+    sections: tuple[str, ...] = held(WORDS)
 
 
 PERSONS = table_of(PersonRow)
