@@ -6,6 +6,7 @@ from gateway.api.grants_schemas import (
     GrantRequestSchema,
     GrantSchema,
     NarrowingSchema,
+    ReportSchema,
     WhoSeesSchema,
 )
 from gateway.api.paging import reply_page
@@ -39,6 +40,17 @@ def give_grant(district: str, body: dict[str, Any], token_info: dict[str, Any]) 
     now = services().access.clock().isoformat()
     terms = GrantRequestSchema().load({"startsAt": now, **body, "district": district})
     return _show(services().grants.give(terms, caller(token_info)), 201)
+
+
+def import_grants(
+    district: str,
+    body: bytes,
+    token_info: dict[str, Any],
+    partial: bool = False,  # noqa: FBT001, FBT002 - as Connexion hands it over
+) -> Reply:
+    """POST /registry/v1/districts/{district}/grants/import."""
+    report = services().grants.take_file(district, body, caller(token_info), is_partial=partial)
+    return reply(ReportSchema().dump(report))
 
 
 def query_grants(district: str, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:

@@ -80,6 +80,15 @@ class FormBody(_RequestBody):
         return _without_twins(pairs)
 
 
+class FileBody(_RequestBody):
+    """A file of rows, as it came: the handler reads it."""
+
+    media_type = b"text/csv"
+
+    def parse(self, raw: bytes) -> Any:
+        return raw.decode("latin-1")  # any bytes are some text, for the document's `string`
+
+
 class JsonAnswer(AbstractResponseBodyValidator):  # type: ignore[misc]  # no types
     """A JSON answer, held to the document in the tests."""
 
@@ -129,7 +138,9 @@ class Parameters(ParameterValidator):  # type: ignore[misc]  # connexion ships n
 
 VALIDATORS = {
     "parameter": Parameters,
-    "body": MediaTypeDict({"*/*json": JsonBody, "application/x-www-form-urlencoded": FormBody}),
+    "body": MediaTypeDict(
+        {"*/*json": JsonBody, "application/x-www-form-urlencoded": FormBody, "text/csv": FileBody}
+    ),
     "response": MediaTypeDict({"*/*json": JsonAnswer}),
 }
 

@@ -8,6 +8,7 @@ from gateway.access.authorization import Access
 from gateway.access.blocking import Blocking
 from gateway.access.catalogue import Catalogue
 from gateway.access.granting import Granting
+from gateway.access.many_grants import ManyGrants
 from gateway.access.oauth.server import AuthorizationServer
 from gateway.access.stopping import Stopping
 from gateway.api.services import Services
@@ -98,7 +99,13 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         explaining=Explaining(database, keys, access, districts),
         blocks=Blocks(database, access, Blocking(database, keys, clock)),
         stops=Stops(database, access, Stopping(database, clock)),
-        grants=Grants(database, access, Granting(database, keys, clock), districts),
+        grants=Grants(
+            database,
+            access,
+            Granting(database, keys, clock),
+            ManyGrants(database, keys, clock),
+            districts,
+        ),
         people=compose_people(database, keys, access, settings.base_url),
     )
     sequencer = Sequencer(database, keys.checkpoint_key, origin_of(settings.base_url))

@@ -1,10 +1,12 @@
 """p2 grant: what a district permits."""
 
 from datetime import UTC, datetime, time
+from pathlib import Path
 
 import click
 
 from gateway.access.grant_terms import GrantTerms
+from gateway.access.granting import Narrowing
 from gateway.cli.opening import opened
 from gateway.cli.words import DATASET, DAY, DISTRICT, PURPOSE, SSID
 from gateway.clock import now
@@ -97,6 +99,50 @@ def give(
             by=gateway.operator,
         )
     click.echo(given.id)
+
+
+@grant.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--district", required=True, type=DISTRICT)
+@click.option("--partial", is_flag=True, help="Take the good rows of a file with wrong ones.")
+def import_file(file: Path, district: str, *, partial: bool) -> None:
+    """
+    Give or end many grants by the rows of a CSV file; a line of report for each row.
+
+    The first row names the columns: client, datasets, purpose, until, why, and any of student,
+    schools, grades, sections, actions, from, consent. Or grant and why, to end them.
+
+    \b
+    Example, two students' accounts:
+      client,student,datasets,purpose,until,why
+      cascade-1a2b3c4d,1234567890,identity;account,account-provisioning,2027-06-30,new here
+      cascade-1a2b3c4d,1234567891,identity;account,account-provisioning,2027-06-30,new here
+    """
+    with opened() as gateway:
+        report = gateway.many_grants.take(
+            file.read_bytes(), district, by=gateway.operator, is_partial=partial
+        )
+    for line in report.lines:
+        fault = line.fault
+        click.echo(f"{line.number}  " + (f"{fault.field}: {fault.reason}" if fault else "ok"))
+    if not report.is_done:
+        raise click.ClickException("nothing was taken: mend the rows, or add --partial")
+
+
+@grant.command()
+@click.argument("grant_id")
+@click.option("--dataset", "datasets", multiple=True, type=DATASET, help="Those that stay.")
+@click.option("--until", type=DAY, help="An earlier last day.")
+@click.option("--why", required=True)
+def narrow(grant_id: str, datasets: tuple[str, ...], until: datetime | None, why: str) -> None:
+    """Let a grant cover less; more is another grant."""
+    less = Narrowing(
+        datasets=tuple(dict.fromkeys(datasets)) or None,
+        ends_at=_end_of(until) if until else None,
+    )
+    with opened() as gateway:
+        gateway.granting.narrow_grant(grant_id, less, by=gateway.operator, why=why)
+    click.echo(f"{grant_id} covers less")
 
 
 @grant.command()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gateway.access.blocking import Blocking
 from gateway.access.consenting import Consenting
 from gateway.access.granting import Granting
+from gateway.access.many_grants import ManyGrants
 from gateway.access.parties import Parties
 from gateway.access.stopping import Stopping
 from gateway.clock import now
@@ -26,6 +27,7 @@ class Opened:
     keys: KeyRing
     parties: Parties
     granting: Granting
+    many_grants: ManyGrants
     consenting: Consenting
     blocking: Blocking
     stopping: Stopping
@@ -47,6 +49,7 @@ def opened() -> Iterator[Opened]:
             keys,
             Parties(database, now),
             Granting(database, keys, now),
+            ManyGrants(database, keys, now),
             Consenting(database, keys, now),
             Blocking(database, keys, now),
             Stopping(database, now),

@@ -9,6 +9,7 @@ from gateway.access.authorization import Access
 from gateway.access.covering import roster_of
 from gateway.access.grant_terms import GrantTerms
 from gateway.access.granting import Granting, Narrowing
+from gateway.access.many_grants import ManyGrants, Report
 from gateway.access.seen import Seen
 from gateway.access.tokens import AccessToken
 from gateway.exchange.districts import Districts
@@ -54,11 +55,17 @@ class Grants:
     """The use cases of /registry/v1/districts/{district}/grants."""
 
     def __init__(
-        self, database: Database, access: Access, granting: Granting, districts: Districts
+        self,
+        database: Database,
+        access: Access,
+        granting: Granting,
+        many: ManyGrants,
+        districts: Districts,
     ) -> None:
         self._database = database
         self._access = access
         self._granting = granting
+        self._many = many
         self._districts = districts
 
     def list_page(
@@ -90,6 +97,13 @@ class Grants:
         self._access.authorize_role(token, Role.DATA_STEWARD, terms.district)
         given = self._granting.give_grant(terms, by=token.actor)
         return self._get(terms.district, given.id)
+
+    def take_file(
+        self, district: str, content: bytes, token: AccessToken, *, is_partial: bool
+    ) -> Report:
+        """Give or end many at once, by the rows of a CSV file."""
+        self._access.authorize_role(token, Role.DATA_STEWARD, district)
+        return self._many.take(content, district, by=token.actor, is_partial=is_partial)
 
     def narrow(  # noqa: PLR0913, PLR0917 - which, what, why, on what condition, and who
         self,

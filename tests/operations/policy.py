@@ -11,7 +11,7 @@ from gateway.api.documents import served_document
 
 TABLE = Path(__file__).with_name("policy.yaml")
 METHODS = {"get", "put", "post", "delete", "patch"}
-_SENT = {"path", "query", "body", "form", "headers"}
+_SENT = {"path", "query", "body", "form", "text", "headers"}
 REST = "rest"
 
 

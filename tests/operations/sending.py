@@ -19,6 +19,7 @@ def ask(exchange: Exchange, values: Values, row: Row, token: str | None, sent: A
         params=sent.get("query"),
         json=sent.get("body"),
         data=sent.get("form"),
+        content=sent.get("text"),
         headers=headers,
         follow_redirects=False,
     )

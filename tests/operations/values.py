@@ -62,6 +62,7 @@ class Values:
             "organization": lambda: self._organization().id,
             "new-client": self._new_client,
             "agreement": self._agreement,
+            "grants-file": lambda: "grant,why\nnone,it is over\n",
             "block": self._block,
             "stop": self._stop,
             "other-student": lambda: exchange.region.cast.kent[-1],
