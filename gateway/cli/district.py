@@ -6,6 +6,7 @@ import click
 
 from gateway.cli.district_init import init
 from gateway.cli.district_set import set_settings
+from gateway.cli.inviting import echo_invitations
 from gateway.cli.opening import opened
 from gateway.cli.words import DISTRICT
 from gateway.clock import now
@@ -53,6 +54,7 @@ def add(folder: Path, address: tuple[str, ...]) -> None:
         f"{published.district.code} {published.district.name}: "
         f"{len(published.crosswalks)} crosswalks in force, version {published.sha256[:12]}"
     )
+    echo_invitations()
 
 
 @district.command(name="list")

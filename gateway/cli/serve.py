@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from gateway.cli.inviting import echo_invitations
 from gateway.cli.opening import opened
 from gateway.errors import StoreError
 from gateway.keys import create_key_file
@@ -18,6 +19,9 @@ from gateway.store import Database
 def init() -> None:
     """
     Make the keys and the tables that the settings name; what is there already stays.
+
+    Invites the operator, and each district's first data steward, by a code that is shown this once
+    and used at /sign-in/invitation.
 
     Next: 'p2 district add FOLDER' for each district, 'p2 client add', 'p2 grant give', 'p2 serve'.
 
@@ -34,6 +38,7 @@ def init() -> None:
     store.upgrade()
     store.close()
     click.echo("the database is up to date")
+    echo_invitations()
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from gateway.assets import asset
 from gateway.cli import main, p2
 from gateway.demo.processes import free_port
 from gateway.keys import create_key_file
@@ -217,6 +218,18 @@ def test_init_makes_keys_and_tables_and_nothing_twice(run, environment):
     assert (environment / "keys.json").read_bytes() == keys
     assert (environment / "keys.json").stat().st_mode & 0o777 == 0o600
     assert run("db", "check")[0] == 0
+
+
+@pytest.mark.usefixtures("environment")
+def test_init_and_district_add_invite_each_first_person_once(run):
+    first, again = run("init")[1], run("init")[1]
+    added = run("district", "add", str(asset("crosswalks/districts/17415")))[1]
+    once_more = run("district", "add", str(asset("crosswalks/districts/17415")))[1]
+
+    assert first.count("invitation of the operator, shown this once: ") == 1
+    assert "invitation of" not in again
+    assert added.count("invitation of the data-steward 17415, shown this once: ") == 1
+    assert "invitation of" not in once_more
 
 
 def test_without_the_keys_nothing_starts(run, environment):

@@ -1,5 +1,6 @@
 """Every operation of the documents, asked by everybody who may call, answers as the table says."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -68,6 +69,21 @@ def test_somebody_of_every_kind_and_role_calls():
     assert set(Role) <= set(PEOPLE)
     assert {f"{kind}-client" for kind in kinds} <= set(CLIENTS)
     assert len(kinds) == len(OrganizationKind)
+
+
+ABOUT_NO_STUDENT = re.compile(
+    r"GET /|GET /\{district\}/|GET /health/.*|GET /oauth/.*|POST /oauth/.*|GET /sign-in.*"
+    r"|POST /\{district\}/oauth/.*|GET /\.well-known/.*|.* /registry/v1/(datasets|purposes).*"
+    r"|.* /registry/v1/(organizations|clients|agreements).*"
+)
+"""What answers a role that sees no student."""
+
+
+@pytest.mark.parametrize("role", ["operator", "dcc", "data-steward-elsewhere", "auditor"])
+def test_who_sees_no_student_is_answered_by_nothing_that_holds_one(role):
+    answered = {one for one, row in ROWS.items() if row.answers[role] < 300}
+
+    assert {one for one in answered if not ABOUT_NO_STUDENT.fullmatch(one)} == set()
 
 
 def test_no_row_lets_an_ended_client_do_what_asks_for_a_token():

@@ -77,6 +77,21 @@ class Invitations(Repository[Invitation]):
         """The invitation whose code has one of those digests."""
         return self._first(self._select().where(INVITATIONS.c.code_digest.in_(digests)))
 
+    def is_open_for(self, role: Role, district: str | None, now: datetime) -> bool:
+        """Whether somebody was invited to that role there and may still come."""
+        column = INVITATIONS.c.district
+        open_one = (
+            self._select()
+            .where(
+                column.is_(None) if district is None else column == district,
+                INVITATIONS.c.role == role,
+                INVITATIONS.c.used_at.is_(None),
+                INVITATIONS.c.ends_at > now,
+            )
+            .limit(1)
+        )
+        return self._first(open_one) is not None
+
     def use(self, invitation_id: str, at: datetime) -> bool:
         """Use it up, once; False where somebody was faster."""
         return self._change(
