@@ -3,10 +3,14 @@
 import click
 
 from gateway.access.people import People, RoleTerms
+from gateway.access.relating import Relating, RelationTerms
+from gateway.access.throttling import Throttling
 from gateway.cli.opening import opened
-from gateway.cli.words import DISTRICT
+from gateway.cli.words import DISTRICT, SSID
 from gateway.clock import now
+from gateway.model.relation import RelationKind
 from gateway.model.role import STATE_ROLES, Role
+from gateway.settings import resolve_secret
 
 
 @click.group()
@@ -65,3 +69,81 @@ def stop(person_id: str, why: str) -> None:
         people = People(gateway.database, gateway.keys, now)
         people.set_active(person_id, is_active=False, by=gateway.operator, why=why)
     click.echo(f"{person_id} is stopped")
+
+
+@person.command(name="end")
+@click.argument("role_id")
+@click.option("--district", type=DISTRICT, help="Whose role it is; a role of the state has none.")
+@click.option("--why", required=True)
+def end_role(role_id: str, district: str | None, why: str) -> None:
+    """End a role, from the person's next request on."""
+    with opened() as gateway:
+        people = People(gateway.database, gateway.keys, now)
+        people.end_role(role_id, district, by=gateway.operator, why=why)
+    click.echo(f"{role_id} has ended")
+
+
+@person.command(name="child-code")
+@click.argument("district", type=DISTRICT)
+@click.argument("ssid", type=SSID)
+@click.option(
+    "--kind",
+    type=click.Choice([str(one) for one in RelationKind]),
+    default=str(RelationKind.PARENT),
+    show_default=True,
+)
+@click.option("--dependent", is_flag=True, help="The district keeps a parent's access.")
+@click.option("--why", required=True)
+def make_child_code(*, district: str, ssid: str, kind: str, dependent: bool, why: str) -> None:
+    """
+    Make a code that ties who has it to a student, once; it is shown this once.
+
+    \b
+    Example, for a letter home:
+      p2 person child-code 17415 1234567890 --why "a letter home"
+    """
+    with opened() as gateway:
+        throttling = Throttling(gateway.database, gateway.keys, now)
+        relating = Relating(gateway.database, gateway.keys, throttling, now)
+        terms = RelationTerms(ssid, RelationKind(kind), dependent)
+        coded = relating.make_code(district, terms, by=gateway.operator, why=why)
+    click.echo(f"code  {coded.code}")
+    click.echo(f"Shown this once; good until {coded.held.ends_at:%Y-%m-%d}", err=True)
+
+
+@person.command()
+@click.argument("district", type=DISTRICT)
+@click.argument("name")
+@click.option("--issuer", required=True, help="The provider's issuer, an https address.")
+@click.option("--client-id", required=True, help="The gateway's id at the provider.")
+@click.option("--client-secret", help="Its secret: env:NAME or file:/path.")
+@click.option("--why", required=True)
+def provider(
+    *,
+    district: str,
+    name: str,
+    issuer: str,
+    client_id: str,
+    client_secret: str | None,
+    why: str,
+) -> None:
+    """
+    Register a district's identity provider (OpenID Connect), and print its address to return to.
+
+    \b
+    Example:
+      p2 person provider 17415 "Kent staff" --issuer https://login.kent.example \\
+        --client-id p2 --client-secret env:KENT_LOGIN --why "our people sign in there"
+    """
+    from gateway.access.openid.providers import Providers, ProviderTerms  # noqa: PLC0415 - heavy
+
+    secret = resolve_secret(client_secret) if client_secret else None
+    with opened() as gateway:
+        made = Providers(gateway.database, gateway.keys, now).register(
+            district,
+            ProviderTerms(name, issuer, client_id, secret),
+            by=gateway.operator,
+            why=why,
+        )
+        base_url = gateway.settings.base_url
+    click.echo(f"{made.id}  {base_url}/sign-in/openid/{made.id}/callback")

@@ -232,6 +232,19 @@ def test_init_and_district_add_invite_each_first_person_once(run):
     assert "invitation of" not in once_more
 
 
+@pytest.mark.usefixtures("environment")
+def test_a_childs_code_is_shown_once_and_a_provider_must_answer(run):
+    run("init")
+    run("district", "add", str(asset("crosswalks/districts/17415")))
+    made = run("person", "child-code", "17415", "1234567890", "--why", "a letter home")
+    named = ("--issuer", "http://127.0.0.1:9", "--client-id", "p2", "--why", "x")
+    refused = run("person", "provider", "17415", "Kent staff", *named)
+
+    assert re.fullmatch(r"code  ([A-Z2-9]{4}-){3}[A-Z2-9]{4}\n", made[1])
+    assert (refused[0], refused[1]) == (1, "")
+    assert refused[2].startswith("p2: issuer: ")
+
+
 def test_without_the_keys_nothing_starts(run, environment):
     run("init")
     (environment / "keys.json").unlink()
