@@ -37,6 +37,7 @@ _ROSTER = (
     "courses",
     "staff-roster",
 )
+_GRADES = ("K1", "K2", *map(str, range(1, 13)))
 _CBO = ("identity", "attendance")
 _YEAR = timedelta(days=365)
 _KENT_ADDRESS = Address("1 Synthetic Way", "Kent", "WA", "98030")
@@ -76,7 +77,7 @@ class DemoParties:
         self._blocking = Blocking(database, keys, now)
 
     def register(self, cast: Cast) -> dict[str, DemoClient]:
-        """The seven clients by the names of demo.json."""
+        """The clients by the names of demo.json."""
         everything = tuple(all_datasets())
         kent = self._organization("Kent School District", OrganizationKind.DISTRICT, KENT)
         vendor = self._organization("Evergreen SIS", OrganizationKind.SIS_VENDOR)
@@ -95,6 +96,7 @@ class DemoParties:
                 provider, "Cascade Learning", provisioning, _ROSTER, cast.kent_schools[:2]
             ),
             "cbo": self._cbo(cbo, cast),
+            "new-districts-provider": self._admitted_by_seattle(),
             "stranger": self._client(nobody, "Newcomer Learning", provisioning, (), datasets=()),
         }
 
@@ -188,6 +190,33 @@ class DemoParties:
             ),
             by=BY,
         )
+        return client
+
+    def _admitted_by_seattle(self) -> DemoClient:
+        """Seattle's provider; Kent lets it have the accounts of those who move there."""
+        organization = self._organization("Puget Learning", OrganizationKind.LEARNING_PROVIDER)
+        client = self._client(
+            organization,
+            organization.name,
+            Purpose.ACCOUNT_PROVISIONING,
+            (KENT, SEATTLE),
+            datasets=("account",),
+        )
+        for district in (KENT, SEATTLE):
+            self._granting.give_grant(
+                GrantTerms(
+                    district=district,
+                    client_id=client.client_id,
+                    datasets=("account",),
+                    purpose=Purpose.ACCOUNT_PROVISIONING,
+                    starts_at=now(),
+                    ends_at=now() + _YEAR,
+                    reason="demo",
+                    grades=_GRADES if district == SEATTLE else (),
+                    is_for_moved=district == KENT,
+                ),
+                by=BY,
+            )
         return client
 
     def _cbo(self, organization: Organization, cast: Cast) -> DemoClient:

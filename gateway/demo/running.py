@@ -16,7 +16,7 @@ from gateway.demo.parties import (
     publish_districts,
 )
 from gateway.demo.processes import free_port, running_gateway, running_sis
-from gateway.demo.showcase import Move, move_record
+from gateway.demo.showcase import Move, move_record, provision
 from gateway.demo.state import Cast, DemoError, State, prepare, write_whole
 from gateway.keys import KeyRing
 from gateway.ledger import StoredLog, Verification, verify_log
@@ -76,6 +76,8 @@ class Demo:
                 move_record(self.base_url, move, self._say)
                 for move in self._moves(cast, clients, names)
             ]
+            first = self._moves(cast, clients, names)[0]
+            provision(self.base_url, clients["new-districts-provider"], first, self._say)
             found = self._verify(state, keys)
             result = {
                 "transfers": transfers,

@@ -100,6 +100,18 @@ def move_record(base_url: str, move: Move, say: Callable[[str], None]) -> dict[s
     return transfer
 
 
+def provision(base_url: str, provider: DemoClient, move: Move, say: Callable[[str], None]) -> None:
+    """The new district's provider makes an account before the new district's SIS has one."""
+    say(f"{move.destination_name}'s learning provider makes the account in advance")
+    record = _Client(base_url, provider).call(
+        "POST", "/exchange/v1/records/query", {"district": move.source, "ssid": move.ssid}
+    )
+    given = ", ".join(record["datasets"])
+    _tell(say, "given", f"{given}, from {move.source_name}, since the student moves")
+    _tell(say, "ends", f"when {move.destination_name}'s SIS lists the student; in 30 days at most")
+    say("")
+
+
 def _tell(say: Callable[[str], None], step: str, words: str) -> None:
     """A step and what it means, on lines that fit any terminal."""
     for number, line in enumerate(textwrap.wrap(words, _WIDTH - _INDENT)):

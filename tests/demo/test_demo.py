@@ -22,6 +22,7 @@ CLIENTS = {
     "sis-vendor": ("district-operations", [KENT]),
     "learning-provider": ("account-provisioning", [KENT]),
     "cbo": ("cbo-support", [KENT]),
+    "new-districts-provider": ("account-provisioning", [KENT, SEATTLE]),
     "stranger": ("account-provisioning", []),
 }
 ROSTER = {
@@ -188,6 +189,15 @@ def test_the_organization_reads_its_two_students_and_two_datasets_alone(demo):
     ]
     assert {answer.status_code for answer in refused} == {404}
     assert len({answer.json()["detail"] for answer in refused}) == 1
+
+
+def test_the_new_districts_provider_has_the_account_of_who_moves_and_of_nobody_else(demo):
+    students = demo.told["students"]
+    moving = demo.read("new-districts-provider", students["transferring"])
+
+    assert list(moving.json()["datasets"]) == ["account"]
+    for ssid in students["cbo_granted"]:
+        assert demo.read("new-districts-provider", ssid).status_code == 404
 
 
 def test_the_stranger_is_told_that_nobody_granted_anything(demo):
