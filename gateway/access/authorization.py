@@ -133,12 +133,12 @@ class Access:
         """The same for who acts in any of the roles."""
         if district and token.district not in {None, district}:
             raise TokenError("the access token is for another district")
-        question = _about_district(token, district)
+        question = about_district(token, district)
         self._verify(question, lambda about, facts: decide_roles(about, roles, facts))
 
     def authorize_anybody(self, token: AccessToken) -> None:
         """Raise, recorded, where the client or the person was ended or suspended."""
-        self._verify(_about_district(token, ""), decide_anybody)
+        self._verify(about_district(token, ""), decide_anybody)
 
     def find_block(self, question: Question) -> str | None:
         """The block that stands on the student of the question, or None."""
@@ -268,7 +268,7 @@ class Access:
         return replace(facts, substitute=next(opened, None))
 
 
-def _about_district(token: AccessToken, district: str) -> Question:
+def about_district(token: AccessToken, district: str) -> Question:
     """A question about no student: whether who asks acts for the district itself."""
     return Question(
         client_id=token.client_id,

@@ -78,7 +78,7 @@ class Catalogue:
             raise NotFoundError("no such dataset")
 
         def unit(uow: UnitOfWork) -> CatalogueEntry:
-            before = uow.datasets.find_locked(name) or _proposed(name)
+            before = uow.datasets.lock(_proposed(name))
             seen(before)
             after = _decided(before, decision)
             uow.datasets.put(after)

@@ -8,6 +8,7 @@ from gateway.access.fields import verify_text
 from gateway.access.oauth.redirects import verify_redirect_uri
 from gateway.access.oauth.rfc7517 import parse_keys
 from gateway.access.secrets import hash_secret, make_secret
+from gateway.access.seen import Seen, whatever
 from gateway.errors import ConflictError
 from gateway.ledger import append
 from gateway.ledger.events import Facts, PolicyChanged
@@ -18,14 +19,20 @@ _MOST_SECRETS = 2
 
 
 class Credentials:
-    """Changes how a client authenticates; each change is an event with who and why."""
+    """
+    Changes how a client authenticates; each change is an event with who and why.
+
+    StaleError by `seen`, which is asked of the client as it is before.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
-    def add_secret(self, client_id: str, *, by: str, why: str) -> str:
-        """A second secret, shown this once; ConflictError where there are two."""
+    def add_secret(
+        self, client_id: str, *, by: str, why: str, seen: Seen[Client] = whatever
+    ) -> tuple[Client, str]:
+        """The client and a second secret, shown this once; ConflictError where there are two."""
         secret = make_secret()
         hashed = hash_secret(secret)
 
@@ -34,10 +41,17 @@ class Credentials:
                 raise ConflictError("the client has two secrets: end one before")
             return replace(client, secret_hashes=(*client.secret_hashes, hashed))
 
-        self._change(client_id, change, by, why)
-        return secret
+        return self._change(client_id, change, by, why, seen), secret
 
-    def end_secret(self, client_id: str, *, is_newer: bool = False, by: str, why: str) -> None:
+    def end_secret(
+        self,
+        client_id: str,
+        *,
+        is_newer: bool = False,
+        by: str,
+        why: str,
+        seen: Seen[Client] = whatever,
+    ) -> Client:
         """The older secret, or the newer, works no longer; ConflictError where none is left."""
 
         def change(client: Client) -> Client:
@@ -46,30 +60,46 @@ class Credentials:
                 raise ConflictError("the client would have neither secret nor key")
             return replace(client, secret_hashes=left)
 
-        self._change(client_id, change, by, why)
+        return self._change(client_id, change, by, why, seen)
 
-    def put_keys(self, client_id: str, jwks: str, *, by: str, why: str) -> None:
+    def put_keys(
+        self, client_id: str, jwks: str, *, by: str, why: str, seen: Seen[Client] = whatever
+    ) -> Client:
         """The public keys (a JSON Web Key Set) that verify its assertions from now on."""
         keys = parse_keys(jwks)
-        self._change(client_id, lambda client: replace(client, keys=keys), by, why)
+        return self._change(client_id, lambda client: replace(client, keys=keys), by, why, seen)
 
     def put_redirect_uris(
-        self, client_id: str, uris: tuple[str, ...], *, by: str, why: str
-    ) -> None:
+        self,
+        client_id: str,
+        uris: tuple[str, ...],
+        *,
+        by: str,
+        why: str,
+        seen: Seen[Client] = whatever,
+    ) -> Client:
         """Where people's answers may be brought from now on, each exactly; none: nowhere."""
         for uri in uris:
             verify_redirect_uri(uri)
         named = tuple(dict.fromkeys(uris))
-        self._change(client_id, lambda client: replace(client, redirect_uris=named), by, why)
+        return self._change(
+            client_id, lambda client: replace(client, redirect_uris=named), by, why, seen
+        )
 
     def _change(
-        self, client_id: str, change: Callable[[Client], Client], by: str, why: str
-    ) -> None:
+        self,
+        client_id: str,
+        change: Callable[[Client], Client],
+        by: str,
+        why: str,
+        seen: Seen[Client],
+    ) -> Client:
         verify_text(why=why)
         now = self._clock()
 
-        def unit(uow: UnitOfWork) -> None:
-            client = uow.clients.get(client_id)
+        def unit(uow: UnitOfWork) -> Client:
+            client = uow.clients.lock(client_id)
+            seen(client)
             changed = change(client)
             uow.clients.put_credentials(changed)
             event = PolicyChanged(
@@ -83,8 +113,9 @@ class Credentials:
                 why=why,
             )
             append(uow, event)
+            return changed
 
-        self._database.write(unit)
+        return self._database.write(unit)
 
 
 def _facts(client: Client) -> Facts:

@@ -25,6 +25,7 @@ from gateway.access.rules import (
     COVERING_RULES,
     REQUEST_RULES,
     RULES,
+    STAFF_RULES,
     Rule,
     rules_of_role,
 )
@@ -109,6 +110,11 @@ def decide_roles(question: Question, roles: Sequence[Role], facts: Facts) -> Den
 def decide_anybody(question: Question, facts: Facts) -> Denial | None:
     """Whether who asks takes part at all."""
     return _first_denial(question, facts, ANYBODY_RULES)
+
+
+def decide_staff(question: Question, facts: Facts) -> Denial | None:
+    """Whether who asks acts for the organization whose client it comes through."""
+    return _first_denial(question, facts, STAFF_RULES)
 
 
 def deny_absent(permit: Permit) -> Denial:

@@ -72,6 +72,16 @@ def has_role(wanted: Role) -> Callable[[Question, str, Facts], str | None]:
     return check
 
 
+def is_staff(_question: Question, _dataset: str, facts: Facts) -> str | None:
+    """The person is of the staff of the organization through whose client they act."""
+    if any(
+        role.role in STAFF_ROLES and role.is_live(facts.now) and _is_staffs(role, facts)
+        for role in facts.roles
+    ):
+        return None
+    return "only the operator and staff of the client's own organization may do this"
+
+
 def _home(question: Question, facts: Facts) -> str | None:
     """Where the role must be: a registrar's is of the district that receives."""
     if question.purpose is Purpose.ENROLLMENT_TRANSFER:

@@ -15,6 +15,7 @@ from gateway.access.facts import Facts
 from gateway.access.parent_rules import relation_covers, rights_are_the_persons
 from gateway.access.person_rules import (
     has_role,
+    is_staff,
     person_is_active,
     person_may_act,
 )
@@ -312,6 +313,12 @@ PERSON_ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
 }
 """What a person must meet to act in a role; an emergency stop keeps nobody from lifting it."""
 
+
+STAFF_RULES: tuple[Rule, ...] = (
+    *_A_PERSON,
+    Rule("person is staff", CLIENT, is_staff),
+)
+"""What a person must meet to act for an organization, in whichever district admits them."""
 
 ANYBODY_RULES: tuple[Rule, ...] = (
     Rule("client is active", CLIENT, client_is_active),

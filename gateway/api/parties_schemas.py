@@ -1,5 +1,6 @@
 """Bodies of openapi/parties.yaml: marshmallow converts, OpenAPI has already refused."""
 
+from hashlib import sha256
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load
@@ -61,12 +62,20 @@ class ClientSchema(_Body):
     scopes = fields.List(fields.String(), required=True)
     created_at = fields.AwareDateTime(dump_only=True, data_key="createdAt", format="iso")
     is_active = fields.Boolean(dump_only=True, data_key="active")
+    secrets = fields.Function(lambda client: [_name_secret(one) for one in client.secret_hashes])
+    keys = fields.List(fields.Dict(), dump_only=True)
+    redirect_uris = fields.List(fields.String(), dump_only=True, data_key="redirectUris")
 
     @post_load
     def to_terms(self, data: dict[str, Any], **_: Any) -> ClientTerms:
         """Hand the domain its own type, not a dict."""
         lists = {name: tuple(data[name]) for name in ("purposes", "scopes")}
         return ClientTerms(**{**data, **lists})
+
+
+def _name_secret(hashed: str) -> str:
+    """Tells one secret from another: the start of a digest of its salted hash."""
+    return sha256(hashed.encode()).hexdigest()[:12]
 
 
 class AgreementSchema(_Body):

@@ -23,7 +23,7 @@ def rotate(client_id: str, why: str) -> None:
       p2 client end-secret seattle-registrar-1a2b3c4d --why "rotated"
     """
     with opened() as gateway:
-        secret = _credentials(gateway).add_secret(client_id, by=gateway.operator, why=why)
+        _, secret = _credentials(gateway).add_secret(client_id, by=gateway.operator, why=why)
     click.echo(f"client_secret    {secret}")
     click.echo("The secret is shown this once. Next: p2 client end-secret", err=True)
 

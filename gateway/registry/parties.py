@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from gateway.access.authorization import Access
+from gateway.access.credentials import Credentials
+from gateway.access.keeping import Keeping
 from gateway.access.parties import Parties
 from gateway.access.seen import Seen
 from gateway.access.standing import Standing
@@ -43,7 +45,7 @@ class PartyRegistry:
     The use cases of /registry/v1/organizations, …/clients and …/agreements.
 
     The operator changes them. Who acts for a district reads them, naming it, since grants and
-    consents are to those parties.
+    consents are to those parties. Staff of an organization keep its own clients' credentials.
     """
 
     def __init__(self, database: Database, access: Access) -> None:
@@ -51,6 +53,8 @@ class PartyRegistry:
         self._access = access
         self._parties = Parties(database, access.clock)
         self._standing = Standing(database, access.clock)
+        self._credentials = Credentials(database, access.clock)
+        self._keeping = Keeping(database, access)
 
     def list_organizations(
         self, paging: Paging, district: str | None, token: AccessToken
@@ -106,9 +110,14 @@ class PartyRegistry:
         return self._database.read(lambda uow: uow.clients.page(paging, organization_id))
 
     def get_client(self, client_id: str, district: str | None, token: AccessToken) -> Client:
-        """One client."""
-        self._authorize_reader(token, district)
-        return self._database.read(lambda uow: uow.clients.get(client_id))
+        """One client; NotFoundError to an organization's staff for another's."""
+        if district is not None:
+            self._authorize_reader(token, district)
+            return self._database.read(lambda uow: uow.clients.get(client_id))
+        keeper = self._keeping.authorize(token)
+        client = self._database.read(lambda uow: uow.clients.get(client_id))
+        keeper.verify(client)
+        return client
 
     def register_client(
         self, terms: ClientTerms, why: str, token: AccessToken
@@ -130,6 +139,43 @@ class PartyRegistry:
         """It may do nothing from its next request on."""
         self._access.authorize_role(token, Role.OPERATOR)
         return self._parties.end_client(client_id, by=token.actor, why=why, seen=seen)
+
+    def add_secret(
+        self, client_id: str, why: str, seen: Seen[Client], token: AccessToken
+    ) -> tuple[Client, str]:
+        """The client and a second secret, which is shown this once."""
+        seen = self._keeping.authorize(token).before(seen)
+        return self._credentials.add_secret(client_id, by=token.actor, why=why, seen=seen)
+
+    def end_secret(
+        self, client_id: str, why: str, seen: Seen[Client], token: AccessToken, *, is_newer: bool
+    ) -> Client:
+        """The older of its secrets, or the newer, works no longer."""
+        seen = self._keeping.authorize(token).before(seen)
+        return self._credentials.end_secret(
+            client_id, is_newer=is_newer, by=token.actor, why=why, seen=seen
+        )
+
+    def put_keys(
+        self, client_id: str, jwks: str, why: str, seen: Seen[Client], token: AccessToken
+    ) -> Client:
+        """Its public keys, in place of those before."""
+        seen = self._keeping.authorize(token).before(seen)
+        return self._credentials.put_keys(client_id, jwks, by=token.actor, why=why, seen=seen)
+
+    def put_redirect_uris(
+        self,
+        client_id: str,
+        uris: tuple[str, ...],
+        why: str,
+        seen: Seen[Client],
+        token: AccessToken,
+    ) -> Client:
+        """Where people's answers may be brought, in place of the addresses before."""
+        seen = self._keeping.authorize(token).before(seen)
+        return self._credentials.put_redirect_uris(
+            client_id, uris, by=token.actor, why=why, seen=seen
+        )
 
     def list_agreements(
         self,

@@ -34,7 +34,7 @@ def end(credentials, client, **which):
 
 
 def test_both_secrets_work_until_the_older_is_ended(client, credentials, opens):
-    new = credentials.add_secret(client.client_id, by="test", why="rotated")
+    _, new = credentials.add_secret(client.client_id, by="test", why="rotated")
     assert (opens(client.client_secret), opens(new)) == (True, True)
 
     end(credentials, client)
@@ -43,7 +43,7 @@ def test_both_secrets_work_until_the_older_is_ended(client, credentials, opens):
 
 
 def test_the_newer_may_be_ended_where_it_was_lost(client, credentials, opens):
-    new = credentials.add_secret(client.client_id, by="test", why="rotated")
+    _, new = credentials.add_secret(client.client_id, by="test", why="rotated")
     end(credentials, client, is_newer=True)
 
     assert (opens(client.client_secret), opens(new)) == (True, False)
@@ -75,7 +75,7 @@ def test_a_client_that_is_not_there_is_not_found(credentials):
 
 
 def test_each_change_is_in_the_ledger_without_the_secret(exchange, client, credentials):
-    secret = credentials.add_secret(client.client_id, by="the operator", why="rotated")
+    _, secret = credentials.add_secret(client.client_id, by="the operator", why="rotated")
     end(credentials, client)
 
     first, second = [one["data"] for one in exchange.events("policy.changed")][-2:]

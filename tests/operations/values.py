@@ -11,6 +11,7 @@ from moves import keys_of
 from policy import load_sent
 from region import ATTESTATION, KENT, SEATTLE, Exchange
 
+from gateway.access.credentials import Credentials
 from gateway.access.parties import Parties
 from gateway.access.people import People
 from gateway.cedars.datasets import all_datasets
@@ -61,6 +62,8 @@ class Values:
             "grant": self._grant,
             "organization": lambda: self._organization().id,
             "new-client": self._new_client,
+            "rotated-client": self._rotated_client,
+            "own-client": lambda: exchange.region.clients["cbo"].client_id,
             "agreement": self._agreement,
             "grants-file": lambda: "grant,why\nnone,it is over\n",
             "block": self._block,
@@ -219,6 +222,12 @@ class Values:
             self._organization().id, "New", purposes=(), scopes=(), by="test", why="test"
         )
         return client.client_id
+
+    def _rotated_client(self) -> str:
+        """One with two secrets."""
+        client_id = self._new_client()
+        Credentials(self._exchange.database, now).add_secret(client_id, by="test", why="test")
+        return client_id
 
     def _agreement(self) -> str:
         """An agreement of that vendor's, whose cloud is authorized."""

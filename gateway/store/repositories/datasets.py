@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, update
 
 from gateway.model.catalogue import CatalogueEntry, DatasetStatus
 from gateway.model.purpose import Purpose
-from gateway.store.repositories.base import Repository, values_of
+from gateway.store.repositories.base import Repository, add_new, values_of
 from gateway.store.tables.catalogue import DATASETS
 
 # What every request asks is built once: to put a query together takes longer than to run it.
@@ -22,9 +22,14 @@ class Datasets(Repository[CatalogueEntry]):
     table = DATASETS
     item = CatalogueEntry
 
-    def find_locked(self, name: str) -> CatalogueEntry | None:
-        """The decision, which no other unit of work changes until this one has ended."""
-        return self._first(self._select().where(DATASETS.c.name == name).with_for_update())
+    def lock(self, proposed: CatalogueEntry) -> CatalogueEntry:
+        """
+        The decision, which no other unit of work changes until this one has ended.
+
+        What was not decided about is there as proposed from now on: only what is there is locked.
+        """
+        add_new(self._connection, DATASETS, values_of(proposed))
+        return self._lock("no such dataset", DATASETS.c.name == proposed.name)
 
     def put(self, entry: CatalogueEntry) -> None:
         """Add the decision, or replace the one before."""
