@@ -1,15 +1,13 @@
-"""Whom a permit means, in the words of the source's SIS: rosters, lists, and who is left out."""
+"""The rosters of a permit in the words of the source's SIS."""
 
 from collections.abc import Iterator
 
 from gateway.crosswalk.context import Context
 from gateway.errors import ConnectorError
 from gateway.exchange.districts import OpenDistrict
-from gateway.keys import KeyRing
-from gateway.model.connector import Criterion, NativeRoster, Whose
+from gateway.model.connector import Criterion, NativeRoster
 from gateway.model.district import RosterField
-from gateway.model.permit import DatasetPermission
-from gateway.model.student import Listed, Roster, Rosters
+from gateway.model.student import Roster, Rosters
 
 
 def native_rosters(
@@ -21,35 +19,6 @@ def native_rosters(
         key=lambda one: (sorted(one.schools), sorted(one.grades), sorted(one.sections)),
     )
     return tuple(tuple(_criteria(roster, source, context)) for roster in ordered)
-
-
-def native_whose(
-    permission: DatasetPermission, source: OpenDistrict, keys: KeyRing, context: Context
-) -> Whose:
-    """Whose rows of the dataset a list may bring; references are opened for this alone."""
-    field, _ = _name("", source)
-
-    def named(references: frozenset[str]) -> frozenset[str]:
-        district = source.district.code
-        return frozenset(
-            _name(keys.open_reference(district, reference), source)[1] for reference in references
-        )
-
-    students = permission.students
-    return Whose(
-        named_by=field,
-        students=named(students.references) if isinstance(students, Listed) else None,
-        rosters=native_rosters(students, source, context)
-        if isinstance(students, Rosters)
-        else None,
-        without=named(permission.blocked),
-    )
-
-
-def _name(ssid: str, source: OpenDistrict) -> tuple[str, str]:
-    """The field of the student record that names a student, and what it holds."""
-    _, field, value = source.crosswalks.native_query("DistrictStudent", "SSID", ssid)
-    return field, value
 
 
 def _criteria(roster: Roster, source: OpenDistrict, context: Context) -> Iterator[Criterion]:

@@ -202,6 +202,7 @@ def test_a_provider_that_ended_signs_nobody_in_and_everybody_out(exchange, provi
 def test_a_provider_is_asked_who_it_is_when_it_is_registered(exchange, issuer):
     wrong = (
         "http://idp.example.org",  # not https
+        "https://[idp.example.org",  # no address at all
         "https://idp.example.org/?x",
         "http://user@127.0.0.1:1",
         f"{issuer}/",  # it says that it is another

@@ -61,7 +61,10 @@ class Discovery:
 
 def verify_address(field: str, address: str) -> None:
     """HTTPS, without user, query or fragment; plain HTTP on this machine alone."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise InvalidRequestError(f"{field}: is no address") from None
     if not parts.hostname or parts.username or parts.query or parts.fragment:
         raise InvalidRequestError(f"{field}: is not the address of a provider")
     if parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname)):
