@@ -1,6 +1,7 @@
 """Settings: environment variables `P2_…` with safe defaults."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -17,6 +18,15 @@ LogLevel: TypeAlias = Annotated[
 ]
 
 
+def _verify_networks(text: str) -> str:
+    for network in text.split(","):
+        ip_network(network.strip())  # its ValueError names address and reason
+    return text
+
+
+Networks: TypeAlias = Annotated[str, AfterValidator(_verify_networks)]
+
+
 class Settings(BaseSettings):
     """What an operator may set; `p2 serve --help` explains each."""
 
@@ -27,6 +37,8 @@ class Settings(BaseSettings):
     """Where the keys are: `file:/path` or `env:NAME`; never the database."""
     base_url: BaseUrl = "http://127.0.0.1:8080"
     """The one issuer and audience of access tokens, and the head of all links."""
+    trusted_proxies: Networks = "127.0.0.1,::1"
+    """Whose `X-Forwarded-For` and `-Proto` are believed; tries are counted by the address."""
     threads: int = Field(default=16, ge=1, le=256)
     """Requests answered at once by one process."""
     max_body: int = Field(default=1_048_576, ge=1024)

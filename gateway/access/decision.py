@@ -20,15 +20,8 @@ from gateway.access.educators import NOBODY, narrow, own_rosters
 from gateway.access.facts import Facts
 from gateway.access.moving_on import AUTHORITY_AFTER_MOVE
 from gateway.access.parent_rules import BIRTH_DATE_UNKNOWN, find_entitled
-from gateway.access.rules import (
-    ANYBODY_RULES,
-    COVERING_RULES,
-    REQUEST_RULES,
-    RULES,
-    STAFF_RULES,
-    Rule,
-    rules_of_role,
-)
+from gateway.access.role_rules import ANYBODY_RULES, STAFF_RULES, rules_of_role
+from gateway.access.rules import COVERING_RULES, REQUEST_RULES, RULES, Rule
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import (
     DatasetPermission,

@@ -5,7 +5,7 @@ Each answers for one dataset. Those about the client come first and look at no s
 what a client is told never depends on one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.access.agreements import find_lacking
@@ -14,8 +14,6 @@ from gateway.access.educators import narrow, own_rosters
 from gateway.access.facts import Facts
 from gateway.access.parent_rules import relation_covers, rights_are_the_persons
 from gateway.access.person_rules import (
-    has_role,
-    is_staff,
     person_is_active,
     person_may_act,
 )
@@ -32,7 +30,6 @@ from gateway.model.purpose import (
     OrganizationKind,
     Purpose,
 )
-from gateway.model.role import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +47,6 @@ def district_is_active(question: Question, _dataset: str, facts: Facts) -> str |
         return f"district {question.district} does not take part"
     if facts.district.is_stopped:
         return f"district {question.district} has stopped all release"
-    return None
-
-
-def district_takes_part(question: Question, _dataset: str, facts: Facts) -> str | None:
-    """The district takes part; what is of no district needs none."""
-    if question.district and (facts.district is None or not facts.district.is_active):
-        return f"district {question.district} does not take part"
     return None
 
 
@@ -197,38 +187,6 @@ def consent_covers(question: Question, dataset: str, facts: Facts) -> str | None
     return "no consent in force covers recipient, dataset and student"
 
 
-def is_the_districts_own(question: Question, _dataset: str, facts: Facts) -> str | None:
-    """The client's organization is the district itself, and no vendor of it."""
-    if (
-        facts.organization is not None
-        and facts.organization.kind is OrganizationKind.DISTRICT
-        and facts.organization.district == question.district
-    ):
-        return None
-    return f"only district {question.district} itself may do this"
-
-
-def is_of_the_dcc(_question: Question, _dataset: str, facts: Facts) -> str | None:
-    """The client's organization is the Data Coordinating Committee."""
-    if facts.organization is not None and facts.organization.kind is OrganizationKind.DCC:
-        return None
-    return "only the Data Coordinating Committee may do this"
-
-
-def serves_operations(question: Question, _dataset: str, _facts: Facts) -> str | None:
-    """The token's purpose is the district's own operations."""
-    if question.purpose is Purpose.DISTRICT_OPERATIONS:
-        return None
-    return f"this needs the purpose {Purpose.DISTRICT_OPERATIONS}"
-
-
-def serves_transfers(question: Question, _dataset: str, _facts: Facts) -> str | None:
-    """The token's purpose is enrollment elsewhere."""
-    if question.purpose is Purpose.ENROLLMENT_TRANSFER:
-        return None
-    return f"this needs the purpose {Purpose.ENROLLMENT_TRANSFER}"
-
-
 def _is_by_pages(question: Question) -> bool:
     """Whether a person acts through the gateway's own pages."""
     return question.person_id is not None and question.client_id == OWN_PAGES
@@ -278,55 +236,3 @@ RULES: tuple[Rule, ...] = (
     Rule("rights are the person's", STUDENT, rights_are_the_persons),
 )
 """In the order in which they decide; a new rule is a function and a line here."""
-
-_OPERATIONS_RULES: tuple[Rule, ...] = (
-    Rule("district takes part", CLIENT, district_takes_part),
-    *PARTY_RULES[1:],
-    Rule("client is the district's own", CLIENT, is_the_districts_own),
-    Rule("serves operations", CLIENT, serves_operations),
-)
-
-ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
-    Role.REGISTRAR: (
-        *PARTY_RULES,
-        Rule("client is the district's own", CLIENT, is_the_districts_own),
-        Rule("serves transfers", CLIENT, serves_transfers),
-    ),
-    Role.DISTRICT_IT: _OPERATIONS_RULES,
-    Role.DATA_STEWARD: _OPERATIONS_RULES,
-    Role.DCC: (
-        Rule("client is active", CLIENT, client_is_active),
-        Rule("client is the DCC's", CLIENT, is_of_the_dcc),
-    ),
-}
-"""What a client must meet to act in a role; in the others no client acts."""
-
-_A_PERSON: tuple[Rule, ...] = (
-    Rule("district takes part", CLIENT, district_takes_part),
-    Rule("client is active", CLIENT, client_is_active),
-    Rule("person is active", CLIENT, person_is_active),
-    Rule("token is for all", CLIENT, token_is_for_all),
-)
-
-PERSON_ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
-    role: (*_A_PERSON, Rule("person has the role", CLIENT, has_role(role))) for role in Role
-}
-"""What a person must meet to act in a role; an emergency stop keeps nobody from lifting it."""
-
-
-STAFF_RULES: tuple[Rule, ...] = (
-    *_A_PERSON,
-    Rule("person is staff", CLIENT, is_staff),
-)
-"""What a person must meet to act for an organization, in whichever district admits them."""
-
-ANYBODY_RULES: tuple[Rule, ...] = (
-    Rule("client is active", CLIENT, client_is_active),
-    Rule("person is active", CLIENT, person_is_active),
-)
-"""What anybody must meet to read what is no district's."""
-
-
-def rules_of_role(role: Role, *, is_person: bool) -> tuple[Rule, ...]:
-    """What who asks must meet to act in the role."""
-    return PERSON_ROLE_RULES[role] if is_person else ROLE_RULES.get(role, PERSON_ROLE_RULES[role])

@@ -59,6 +59,7 @@ def serve(host: str, port: int, workers: int) -> None:
     P2_DATABASE_URL  sqlite:///p2.db, or postgresql://user@host/name
     P2_KEYS          file:/path or env:NAME; 'p2 keys create' makes a file
     P2_BASE_URL      the address that clients use: issuer and audience of tokens
+    P2_TRUSTED_PROXIES  addresses or networks of your proxies (127.0.0.1,::1)
     P2_THREADS       requests that a process answers at once (16)
     P2_MAX_BODY      largest request body in bytes (1048576)
     P2_LOG_LEVEL     DEBUG, INFO, WARNING, ERROR or CRITICAL (INFO)
@@ -71,12 +72,13 @@ def serve(host: str, port: int, workers: int) -> None:
         --workers 4
     """
     with opened() as gateway:
-        if workers > 1 and gateway.settings.database_url.startswith("sqlite"):
+        settings = gateway.settings
+        if workers > 1 and settings.database_url.startswith("sqlite"):
             raise StoreError(
                 "several workers need PostgreSQL: set P2_DATABASE_URL, or --workers 1"
             )
     verify_address(host, port)
-    arguments = gunicorn_arguments(host, port, workers)
+    arguments = gunicorn_arguments(host, port, workers, settings.trusted_proxies)
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own interpreter
 
 
@@ -94,7 +96,9 @@ def verify_address(host: str, port: int) -> None:
             ) from None
 
 
-def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
+def gunicorn_arguments(
+    host: str, port: int, workers: int, trusted_proxies: str = "127.0.0.1"
+) -> list[str]:
     """How gunicorn serves the gateway: an ASGI worker, no access log with paths in it."""
     return [
         "-W",
@@ -108,6 +112,8 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
         f"{host}:{port}",
         "--workers",
         str(workers),
+        "--forwarded-allow-ips",
+        trusted_proxies,
         "--keep-alive",
         "65",  # longer than a proxy's own, so that the proxy is who closes
         "--graceful-timeout",

@@ -8,13 +8,13 @@ from oracle_roles import acts_as, may_ask
 from world_facts import facts_of
 from worlds import draw_many
 
-from gateway.access import decision, rules
+from gateway.access import decision, role_rules, rules
 from gateway.model.purpose import OrganizationKind
 from gateway.model.role import Role
 
 WORLDS = 600
 QUESTIONS = 10
-CLIENT_ROLES = sorted(rules.ROLE_RULES)
+CLIENT_ROLES = sorted(role_rules.ROLE_RULES)
 
 
 @cache
@@ -69,7 +69,7 @@ def test_who_acts_in_a_role_is_what_the_oracle_says(role):
 
 @pytest.mark.parametrize("role", sorted(set(Role) - set(CLIENT_ROLES)))
 def test_no_client_acts_in_a_role_that_is_a_persons_alone(role):
-    assert role not in rules.ROLE_RULES
+    assert role not in role_rules.ROLE_RULES
 
 
 def without(name, held):
@@ -85,11 +85,11 @@ def test_a_request_without_one_of_its_rules_is_caught(name, monkeypatch):
 
 @pytest.mark.parametrize(
     ("role", "name"),
-    [(role, rule.name) for role in CLIENT_ROLES for rule in rules.ROLE_RULES[role]],
+    [(role, rule.name) for role in CLIENT_ROLES for rule in role_rules.ROLE_RULES[role]],
 )
 def test_a_role_without_one_of_its_rules_is_caught(role, name, monkeypatch):
-    weakened = {**rules.ROLE_RULES, role: without(name, rules.ROLE_RULES[role])}
-    monkeypatch.setattr(rules, "ROLE_RULES", weakened)
+    weakened = {**role_rules.ROLE_RULES, role: without(name, role_rules.ROLE_RULES[role])}
+    monkeypatch.setattr(role_rules, "ROLE_RULES", weakened)
 
     assert decided_role(role) != judged_role(role)
 
@@ -102,10 +102,10 @@ def test_which_person_acts_in_a_role_is_what_the_oracle_says(role):
     assert 2 < sum(expected) < len(expected) - 100
 
 
-@pytest.mark.parametrize("name", [rule.name for rule in rules.PERSON_ROLE_RULES[Role.PARENT]])
+@pytest.mark.parametrize("name", [rule.name for rule in role_rules.PERSON_ROLE_RULES[Role.PARENT]])
 def test_a_persons_role_without_one_of_its_rules_is_caught(name, monkeypatch):
     role = Role.DISTRICT_IT
-    weakened = {role: without(name, held) for role, held in rules.PERSON_ROLE_RULES.items()}
-    monkeypatch.setattr(rules, "PERSON_ROLE_RULES", weakened)
+    weakened = {role: without(name, held) for role, held in role_rules.PERSON_ROLE_RULES.items()}
+    monkeypatch.setattr(role_rules, "PERSON_ROLE_RULES", weakened)
 
     assert decided_role(role) != judged_role(role)

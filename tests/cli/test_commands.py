@@ -297,6 +297,8 @@ def test_serve_becomes_gunicorn_without_a_path_in_its_logs(run, monkeypatch):
     [
         ("P2_THREADS", "many", "P2_THREADS: Input should be a valid integer"),
         ("P2_THREADS", "0", "P2_THREADS: Input should be greater than or equal to 1"),
+        ("P2_TRUSTED_PROXIES", "*", "'*' does not appear to be an IPv4 or IPv6 network"),
+        ("P2_TRUSTED_PROXIES", "10.0.0.1/8", "10.0.0.1/8 has host bits set"),
         ("P2_BASE_URL", "gateway.example", "P2_BASE_URL: String should match pattern"),
         ("P2_LOG_LEVEL", "chatty", "P2_LOG_LEVEL: Input should be 'DEBUG'"),
         ("P2_DATABASE_URL", "nonsense", "the database's URL cannot be read"),
