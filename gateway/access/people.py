@@ -12,7 +12,7 @@ from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import Facts, PolicyChanged
 from gateway.model.person import Invitation, Person, RoleAssignment
-from gateway.model.role import RELATION_ROLES, STAFF_ROLES, STATE_ROLES, Role
+from gateway.model.role import KINDS_OF_STAFF, RELATION_ROLES, STAFF_ROLES, STATE_ROLES, Role
 from gateway.store import Database, UnitOfWork
 
 INVITATION_LIFETIME = timedelta(days=14)
@@ -298,3 +298,6 @@ def _verify_place(uow: UnitOfWork, terms: RoleTerms) -> None:
         verify_district(uow, terms.district)
     if terms.organization_id is not None:
         verify_organization(uow, "organization_id", terms.organization_id)
+        kind = uow.organizations.get(terms.organization_id).kind
+        if kind not in KINDS_OF_STAFF[terms.role]:
+            raise InvalidRequestError(f"role: a {kind} has no {terms.role}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from gateway.model.purpose import Purpose
+from gateway.model.purpose import OrganizationKind, Purpose
 
 
 class Role(StrEnum):
@@ -31,6 +31,14 @@ RELATION_ROLES = frozenset({Role.PARENT, Role.ELIGIBLE_STUDENT})
 
 STAFF_ROLES = frozenset({Role.CBO_STAFF, Role.PROVIDER_STAFF})
 """Of an organization's staff, in a district that admits it."""
+
+KINDS_OF_STAFF: Mapping[Role, frozenset[OrganizationKind]] = {
+    Role.CBO_STAFF: frozenset({OrganizationKind.CBO}),
+    Role.PROVIDER_STAFF: frozenset(
+        {OrganizationKind.LEARNING_PROVIDER, OrganizationKind.SIS_VENDOR}
+    ),
+}
+"""Of which kinds of organization somebody may be the staff."""
 
 PURPOSES_OF_ROLE: Mapping[Role, frozenset[Purpose]] = {
     Role.REGISTRAR: frozenset({Purpose.ENROLLMENT_TRANSFER}),

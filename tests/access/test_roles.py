@@ -18,7 +18,7 @@ from gateway.errors import (
     NotFoundError,
 )
 from gateway.model.person import OWN_PAGES
-from gateway.model.role import RELATION_ROLES, STAFF_ROLES, STATE_ROLES, Role
+from gateway.model.role import KINDS_OF_STAFF, RELATION_ROLES, STAFF_ROLES, STATE_ROLES, Role
 from gateway.registry.people import DistrictPeople
 from gateway.store import Database
 
@@ -157,7 +157,10 @@ def test_a_steward_gives_and_ends_roles_in_the_own_district_alone(peopled, roles
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.DATA_STEWARD}))
 def test_who_is_no_steward_gives_no_role(peopled, roles, world, role):
-    organization = world.mentors.id if role in STAFF_ROLES else None
+    organization = None
+    if role in STAFF_ROLES:
+        kind = min(KINDS_OF_STAFF[role])
+        organization = world.organization(f"Staffed by {role}", kind).id
     person = (
         peopled.person()
         if role in RELATION_ROLES
@@ -228,6 +231,13 @@ def test_an_invitation_is_good_once_and_for_a_fortnight(world, peopled):
 )
 def test_a_role_that_cannot_be_is_refused_by_the_fields_name(peopled, terms, named):
     with pytest.raises(InvalidRequestError, match=f"^{named}: "):
+        peopled.people.invite(terms, by="steward", why="a test")
+
+
+def test_somebody_is_staff_of_the_kind_of_organization_that_has_such(world, peopled):
+    terms = RoleTerms(Role.PROVIDER_STAFF, KENT, world.mentors.id)
+
+    with pytest.raises(InvalidRequestError, match=r"^role: a cbo has no provider-staff"):
         peopled.people.invite(terms, by="steward", why="a test")
 
 

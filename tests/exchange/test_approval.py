@@ -190,6 +190,7 @@ def test_nobody_but_the_source_decides(exchange, staying):
         "sis-vendor": {404},
         "learning-provider": {404},
         "cbo": {404},
+        "new-districts-provider": {404},
         "stranger": {404},
     }
     assert stored(exchange, transfer_id).state is S.REQUESTED
