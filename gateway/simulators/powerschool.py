@@ -128,6 +128,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def _import(self) -> None:
         importers = [lambda: import_deliveries(self._folder), *self._importers()]
-        while not self._is_ending.wait(IMPORT_SECONDS):
-            for run_import in importers:
-                run_import()
+        with closing(Store(self._folder)) as kept:
+            kept.list_accepted()  # opens it: SQLite cleans up whenever its last one closes
+            while not self._is_ending.wait(IMPORT_SECONDS):
+                for run_import in importers:
+                    run_import()
