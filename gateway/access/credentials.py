@@ -20,7 +20,7 @@ _MOST_SECRETS = 2
 
 class Credentials:
     """
-    Changes how a client authenticates; each change is an event with who and why.
+    Changes how a client authenticates and secures what it sends; each an event with who and why.
 
     StaleError by `seen`, which is asked of the client as it is before.
     """
@@ -86,6 +86,14 @@ class Credentials:
             client_id, lambda client: replace(client, redirect_uris=named), by, why, seen
         )
 
+    def put_requirements(
+        self, client_id: str, *, par: bool, by: str, why: str, seen: Seen[Client] = whatever
+    ) -> Client:
+        """Whether it must push what it asks people, from its next request on."""
+        return self._change(
+            client_id, lambda client: replace(client, requires_par=par), by, why, seen
+        )
+
     def _change(
         self,
         client_id: str,
@@ -102,6 +110,7 @@ class Credentials:
             seen(client)
             changed = change(client)
             uow.clients.put_credentials(changed)
+            uow.clients.put_requirements(changed)
             event = PolicyChanged(
                 at=now,
                 what="client",
@@ -124,4 +133,5 @@ def _facts(client: Client) -> Facts:
         "secrets": len(client.secret_hashes),
         "keys": tuple(key["kid"] for key in client.keys),
         "redirect_uris": client.redirect_uris,
+        "requires_par": client.requires_par,
     }

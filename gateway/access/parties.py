@@ -125,6 +125,7 @@ class Parties:
         *,
         purposes: tuple[Purpose, ...],
         scopes: tuple[str, ...],
+        requires_par: bool = False,
         by: str,
         why: str,
     ) -> tuple[Client, str]:
@@ -139,6 +140,7 @@ class Parties:
             purposes=tuple(dict.fromkeys(purposes)),
             scopes=tuple(dict.fromkeys(scopes)),
             created_at=self._clock(),
+            requires_par=requires_par,
         )
         event = PolicyChanged(
             at=client.created_at,
@@ -152,6 +154,7 @@ class Parties:
                 "name": name,
                 "purposes": client.purposes,
                 "scopes": client.scopes,
+                "requires_par": requires_par,
             },
             why=why,
         )

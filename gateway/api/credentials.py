@@ -1,4 +1,4 @@
-"""Handlers of openapi/parties.yaml: how a client proves who it is."""
+"""Handlers of openapi/parties.yaml: how a client proves who it is, and secures its requests."""
 
 import json
 from typing import Any
@@ -48,5 +48,13 @@ def put_redirect_uris(id: str, body: dict[str, Any], token_info: dict[str, Any])
     uris = tuple(body["redirectUris"])
     changed = services().parties.put_redirect_uris(
         id, uris, body["why"], if_match(_CLIENT), caller(token_info)
+    )
+    return reply_tagged(_CLIENT.dump(changed))
+
+
+def put_requirements(id: str, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:  # noqa: A002 - the path's name
+    """PUT /registry/v1/clients/{id}/requirements."""
+    changed = services().parties.put_requirements(
+        id, body["why"], if_match(_CLIENT), caller(token_info), par=body["requiresPar"]
     )
     return reply_tagged(_CLIENT.dump(changed))

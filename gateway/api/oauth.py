@@ -11,6 +11,8 @@ from gateway.api.replies import Reply, reply
 from gateway.api.security import caller, find_session, verify_origin
 from gateway.api.services import services
 
+_PUSHED = ("client_id", "request_uri")
+
 
 def issue_token(body: dict[str, Any]) -> Reply:
     """POST /oauth/token."""
@@ -38,10 +40,17 @@ def introspect_token(body: dict[str, Any]) -> Reply:
     return _send(services().oauth.answer_introspection(body, _authorization()))
 
 
+def push_authorization(body: dict[str, Any]) -> Reply:
+    """POST /oauth/par."""
+    return _send(services().oauth.answer_pushed(body, _authorization()))
+
+
 def get_authorization(**_: Any) -> Reply:
     """GET /oauth/authorize: the page that asks the person, or where they sign in first."""
     session = find_session()
     parameters = request.args.to_dict()
+    if "request_uri" in parameters:  # nothing else is read (RFC 9126, section 4)
+        parameters = {name: parameters[name] for name in _PUSHED if name in parameters}
     if session is None:
         here = f"{request.path}?{urlencode(parameters)}"
         return _redirect(f"/sign-in?{urlencode({'return_to': here})}")

@@ -65,6 +65,7 @@ class ClientSchema(_Body):
     secrets = fields.Function(lambda client: [_name_secret(one) for one in client.secret_hashes])
     keys = fields.List(fields.Dict(), dump_only=True)
     redirect_uris = fields.List(fields.String(), dump_only=True, data_key="redirectUris")
+    requires_par = fields.Boolean(load_default=False, data_key="requiresPar")
 
     @post_load
     def to_terms(self, data: dict[str, Any], **_: Any) -> ClientTerms:

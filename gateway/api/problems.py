@@ -21,7 +21,7 @@ from gateway.api.documents import allowed_methods
 from gateway.api.fields import FieldsError
 
 _LOG = structlog.get_logger("gateway.api")
-_OAUTH_PATH = re.compile(r"(/[^/]+)?/oauth/(token|revoke|introspect|authorize)")
+_OAUTH_PATH = re.compile(r"(/[^/]+)?/oauth/(token|revoke|introspect|authorize|par)")
 _RETRY_SECONDS = "5"
 
 STATUS: Mapping[type[errors.GatewayError], tuple[int, str]] = MappingProxyType(

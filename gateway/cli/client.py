@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import click
 
-from gateway.cli.client_credentials import end_secret, keys, redirects, rotate
+from gateway.cli.client_credentials import end_secret, keys, redirects, require, rotate
 from gateway.cli.opening import Opened, opened
 from gateway.cli.words import (
     DAY,
@@ -28,7 +28,7 @@ def client() -> None:
     """Organizations and their OAuth2 clients."""
 
 
-for command in (rotate, end_secret, keys, redirects):
+for command in (rotate, end_secret, keys, redirects, require):
     client.add_command(command)
 
 
@@ -60,6 +60,7 @@ for command in (rotate, end_secret, keys, redirects):
     help="Last day of the signed agreement: no sale, no marketing, no profiling, no redisclosure, "
     "no cloud. Others: 'p2 agreement add'.",
 )
+@click.option("--requires-par", is_flag=True, help="It must push what it asks people (RFC 9126).")
 @click.option("--why", default="registered by command", show_default=True)
 def add(
     *,
@@ -75,6 +76,7 @@ def add(
     purposes: tuple[str, ...],
     scopes: tuple[str, ...],
     until: datetime | None,
+    requires_par: bool,
     why: str,
 ) -> None:
     """
@@ -107,6 +109,7 @@ def add(
             name,
             purposes=asked,
             scopes=tuple(scopes),
+            requires_par=requires_par,
             by=gateway.operator,
             why=why,
         )

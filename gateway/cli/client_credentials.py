@@ -1,4 +1,4 @@
-"""p2 client rotate, end-secret, keys and redirects: how a client proves who it is."""
+"""p2 client rotate, end-secret, keys, redirects and require: how a client proves who it is."""
 
 from pathlib import Path
 
@@ -80,6 +80,25 @@ def redirects(client_id: str, uris: tuple[str, ...], why: str) -> None:
     with opened() as gateway:
         _credentials(gateway).put_redirect_uris(client_id, uris, by=gateway.operator, why=why)
     click.echo(f"{client_id} may send people back to {len(uris)} address(es)")
+
+
+@click.command()
+@click.argument("client_id")
+@click.option("--par/--no-par", required=True, help="Whether it must push what it asks people.")
+@click.option("--why", required=True)
+def require(client_id: str, *, par: bool, why: str) -> None:
+    """
+    Say how a client's requests must be secured, from its next request on.
+
+    \b
+    Example, a client that must push what it asks people (RFC 9126):
+      p2 client require mentors-1a2b3c4d --par --why "as agreed"
+    """
+    with opened() as gateway:
+        changed = _credentials(gateway).put_requirements(
+            client_id, par=par, by=gateway.operator, why=why
+        )
+    click.echo(f"{client_id} {'must' if changed.requires_par else 'need not'} push what it asks")
 
 
 def _credentials(gateway: Opened) -> Credentials:

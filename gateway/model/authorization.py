@@ -29,6 +29,24 @@ class TokenFamily:
 
 
 @dataclass(frozen=True, slots=True)
+class PushedRequest:
+    """What a client asks a person, pushed beforehand (RFC 9126); its URI is held as a digest."""
+
+    uri_hash: str = field(repr=False)
+    client_id: str
+    redirect_uri: str
+    state_encrypted: str | None
+    """The client's own text, which may be anything."""
+    challenge: str
+    """Of RFC 7636, by S256."""
+    scopes: tuple[str, ...]
+    purpose: Purpose | None
+    students: Mapping[str, list[str]] | None
+    """References by district; None: it names none."""
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorizationCode:
     """What the client exchanges once for the family's first tokens; held as a digest alone."""
 

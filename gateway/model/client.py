@@ -48,3 +48,5 @@ class Client:
     """Public keys (RFC 7517) that verify its assertions; two while one is being replaced."""
     redirect_uris: tuple[str, ...] = ()
     """Where a browser may bring a person's answer, each exactly; none: it acts for no person."""
+    requires_par: bool = False
+    """Whether it must push what it asks people (RFC 9126)."""

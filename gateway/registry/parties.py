@@ -38,6 +38,7 @@ class ClientTerms:
     name: str
     purposes: tuple[Purpose, ...]
     scopes: tuple[str, ...]
+    requires_par: bool = False
 
 
 class PartyRegistry:
@@ -129,6 +130,7 @@ class PartyRegistry:
             terms.name,
             purposes=terms.purposes,
             scopes=terms.scopes,
+            requires_par=terms.requires_par,
             by=token.actor,
             why=why,
         )
@@ -175,6 +177,15 @@ class PartyRegistry:
         seen = self._keeping.authorize(token).before(seen)
         return self._credentials.put_redirect_uris(
             client_id, uris, by=token.actor, why=why, seen=seen
+        )
+
+    def put_requirements(
+        self, client_id: str, why: str, seen: Seen[Client], token: AccessToken, *, par: bool
+    ) -> Client:
+        """How its requests must be secured from now on."""
+        self._access.authorize_role(token, Role.OPERATOR)
+        return self._credentials.put_requirements(
+            client_id, par=par, by=token.actor, why=why, seen=seen
         )
 
     def list_agreements(

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from gateway.store.repositories.agreements import Agreements
 from gateway.store.repositories.authorizations import (
     AuthorizationCodes,
+    PushedRequests,
     RefreshTokens,
     TokenFamilies,
 )
@@ -74,6 +75,10 @@ class UnitOfWork:
     @cached_property
     def families(self) -> TokenFamilies:
         return TokenFamilies(self._connection)
+
+    @cached_property
+    def pushed_requests(self) -> PushedRequests:
+        return PushedRequests(self._connection)
 
     @cached_property
     def codes(self) -> AuthorizationCodes:

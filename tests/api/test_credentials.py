@@ -52,7 +52,7 @@ class Acting:
         if tag is not None:
             headers["If-Match"] = tag
         return self.http.request(
-            method, f"/registry/v1/clients/{path}", json=body, headers=headers
+            method, f"/registry/v1/clients/{path}".rstrip("/"), json=body, headers=headers
         )
 
     def tag(self, client_id):
@@ -183,6 +183,36 @@ def test_redirect_uris_are_replaced_each_once(exchange, cbo, staff):
     assert exchange.events("policy.changed")[-1]["data"]["after"]["redirect_uris"] == [ADDRESS]
     assert staff.send("PUT", f"{cbo}/redirect-uris", unsafe, "*").status_code == 400
     assert staff.send("GET", cbo).json()["redirectUris"] == [ADDRESS]
+
+
+def test_the_operator_alone_says_how_a_client_must_ask(exchange, cbo, staff):
+    operator, body = operator_of(exchange), {"requiresPar": True, **WHY}
+    before = operator.send("GET", cbo).json()["requiresPar"]
+    put = operator.send("PUT", f"{cbo}/requirements", body, operator.tag(cbo))
+
+    assert (before, put.json()["requiresPar"]) == (False, True)
+    event = exchange.events("policy.changed")[-1]["data"]
+    assert (event["by"], event["after"]["requires_par"]) == (operator.person.id, True)
+    assert staff.send("PUT", f"{cbo}/requirements", body, "*").status_code == 403
+    sent = (
+        operator.send("PUT", f"{cbo}/requirements", body),
+        operator.send("PUT", f"{cbo}/requirements", body, '"another"'),
+        operator.send("PUT", "nobody/requirements", body, "*"),
+    )
+    assert [one.status_code for one in sent] == [428, 412, 404]
+
+
+def test_a_client_is_registered_with_what_it_must(exchange, cbo):
+    operator = operator_of(exchange)
+    like = operator.send("GET", cbo).json()
+    body = {name: like[name] for name in ("organization", "name", "purposes", "scopes")} | WHY
+    made = [
+        operator.send("POST", "", body | asked).json()["requiresPar"]
+        for asked in ({}, {"requiresPar": True})
+    ]
+
+    assert made == [False, True]
+    assert exchange.events("policy.changed")[-1]["data"]["after"]["requires_par"] is True
 
 
 KEY = ECKey.generate_key("P-256", {"kid": "one"}).as_dict(private=False)

@@ -81,3 +81,15 @@ def test_people_are_sent_back_to_an_address_that_was_registered_by_command(site,
 
     assert "1 address" in stored
     assert page.headers["Location"].startswith("/sign-in")
+
+
+def test_a_client_is_told_by_command_to_push_what_it_asks(site, client):
+    told = [
+        site.p2("client", "require", client["client_id"], flag, "--why", "test").stdout
+        for flag in ("--par", "--no-par")
+    ]
+
+    assert ["must push" in one for one in told] == [True, False]
+    assert site.add_client(
+        "Pushing SIS", "sis-vendor", "district-operations", "--requires-par"
+    ).keys() == {"organization_id", "client_id", "client_secret"}

@@ -30,7 +30,7 @@ FILES = [*NAMES, "common"]
 EXAMPLES, FEW = 12, 4
 VALID = ("kent-it", "seattle-registrar")
 INVALID = ("expired", "garbage", "none")
-ANSWERED_AS_OAUTH = re.compile(r"(/\{district\})?/oauth/(token|revoke|introspect|authorize)")
+ANSWERED_AS_OAUTH = re.compile(r"(/\{district\})?/oauth/(token|revoke|introspect|authorize|par)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 CHECKS = [
     checks.not_a_server_error,

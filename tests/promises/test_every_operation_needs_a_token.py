@@ -13,6 +13,7 @@ PUBLIC = {
     ("GET", "/health/ready"),
     ("POST", "/oauth/token"),
     ("GET", "/oauth/authorize"),
+    ("POST", "/oauth/par"),
     ("POST", "/oauth/revoke"),
     ("POST", "/oauth/introspect"),
     ("POST", "/{district}/oauth/token"),
@@ -29,6 +30,7 @@ PUBLIC = {
 }
 CLIENTS_OWN = {
     "/oauth/token",
+    "/oauth/par",
     "/oauth/revoke",
     "/oauth/introspect",
     "/{district}/oauth/token",

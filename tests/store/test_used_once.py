@@ -6,7 +6,12 @@ from datetime import timedelta
 import pytest
 from store_facts import CLIENT, NOW, add_parties
 
-from gateway.model.authorization import AuthorizationCode, RefreshToken, TokenFamily
+from gateway.model.authorization import (
+    AuthorizationCode,
+    PushedRequest,
+    RefreshToken,
+    TokenFamily,
+)
 from gateway.model.person import Person
 from gateway.store import Database
 
@@ -29,6 +34,11 @@ def _add_family(uow):
     uow.families.add(
         TokenFamily("family", CLIENT.client_id, "person", ("p2:*:*:read",), None, None, NOW, LATER)
     )
+    uow.pushed_requests.add(
+        PushedRequest(
+            "uri", CLIENT.client_id, "https://client.example/", None, "c", (), None, None, LATER
+        )
+    )
     uow.codes.add(AuthorizationCode("code", "family", "https://client.example/", "c", LATER))
     uow.refresh_tokens.add(RefreshToken("token", "family", NOW))
 
@@ -36,6 +46,7 @@ def _add_family(uow):
 USES = {
     "an assertion": lambda uow: uow.assertions.use(CLIENT.client_id, "jti", LATER, NOW),
     "a revocation": lambda uow: uow.revocations.add("jti", LATER, NOW),
+    "a pushed request": lambda uow: uow.pushed_requests.use("uri"),
     "a code": lambda uow: uow.codes.use("code", NOW),
     "a refresh token": lambda uow: uow.refresh_tokens.use("token", NOW),
     "the end of a family": lambda uow: uow.families.end("family", NOW),

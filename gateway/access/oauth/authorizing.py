@@ -40,6 +40,7 @@ class Authorizing:
         """
         asked = Asked(parameters)
         try:
+            asked = self._server.pushed.resolve(asked, is_answered=False)
             self._verify_response_type(asked)
             self._server.get_consent_grant(asked, end_user=person_id)
         except OAuth2Error as error:
@@ -54,6 +55,7 @@ class Authorizing:
         """Where the browser goes with the person's answer."""
         asked = Asked(parameters)
         try:
+            asked = self._server.pushed.resolve(asked, is_answered=True)
             self._verify_response_type(asked)
             grant = self._server.get_authorization_grant(asked)
         except OAuth2Error as error:

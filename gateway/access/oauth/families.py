@@ -59,9 +59,7 @@ class Families:
             person_id=person_id,
             scopes=terms.scopes,
             purpose=terms.purpose,
-            students=None
-            if terms.students is None
-            else {district: list(named) for district, named in terms.students.items()},
+            students=terms.listed_students,
             begun_at=now,
             ends_at=now + FAMILY_LIFETIME,
         )

@@ -36,6 +36,27 @@ class TokenTerms:
     person_id: str | None = None
     family_id: str | None = None
 
+    @classmethod
+    def of_stored(
+        cls,
+        scopes: tuple[str, ...],
+        purpose: Purpose | None,
+        students: Mapping[str, list[str]] | None,
+    ) -> "TokenTerms":
+        """As they were kept."""
+        if students is None:
+            return cls(scopes, purpose)
+        return cls(
+            scopes, purpose, {district: tuple(named) for district, named in students.items()}
+        )
+
+    @property
+    def listed_students(self) -> dict[str, list[str]] | None:
+        """As they are kept."""
+        if self.students is None:
+            return None
+        return {district: list(named) for district, named in self.students.items()}
+
     @property
     def references(self) -> tuple[str, ...]:
         """Every student that it names, in whichever district."""

@@ -25,6 +25,8 @@ class Asked(OAuth2Request):  # type: ignore[misc]  # Authlib ships no types
         self.payload = BasicOAuth2Payload(self.parameters)
         self.district = district
         """Whose own door it is at; None at the gateway's."""
+        self.is_pushed = False
+        """Whether the client itself sent it, and no browser (RFC 9126)."""
         self.terms: Any = None
         """What a token of it would say, once that is worked out."""
         self.claimed_id: str | None = None

@@ -1,5 +1,6 @@
 """The grant types of people: authorization_code and refresh_token (RFC 6749, 4.1 and 6)."""
 
+from dataclasses import replace
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
@@ -9,6 +10,7 @@ from gateway.access.oauth.families import HeldCode
 from gateway.access.oauth.issuing import TokenTerms, narrow_terms
 from gateway.access.oauth.messages import refusal
 from gateway.access.oauth.rfc6749 import CLIENT_AUTHENTICATION, RegisteredClient
+from gateway.access.oauth.rfc9126 import verify_pushed
 from gateway.model.authorization import RefreshToken, TokenFamily
 from gateway.model.client import Client
 
@@ -31,9 +33,13 @@ class PeoplesCode(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib ship
     def validate_authorization_request(self) -> str:
         """The redirect URI, with what the client would get; errors go there once it is known."""
         redirect_uri: str = super().validate_authorization_request()
+        client: Client = self.request.client.registered
         try:
-            self.request.terms = self.server.issuing.terms(
-                self.request.client.registered, self.request
+            verify_pushed(self.request)
+            self.request.terms = (
+                self.server.issuing.terms(client, self.request)
+                if self.request.terms is None
+                else narrow_terms(self.request.terms, client, self.request)
             )
         except OAuth2Error as error:
             error.redirect_uri = redirect_uri
@@ -107,12 +113,8 @@ def family_terms(family: TokenFamily, client: Client, asked: Any) -> TokenTerms:
         raise refusal("invalid_authorization_details", "name them when you ask for the code")
     if family.purpose is not None and family.purpose not in client.purposes:
         raise refusal("invalid_grant", f"the client may not act for {family.purpose} any more")
-    authorized = TokenTerms(
-        family.scopes,
-        family.purpose,
-        None
-        if family.students is None
-        else {district: tuple(named) for district, named in family.students.items()},
+    authorized = replace(
+        TokenTerms.of_stored(family.scopes, family.purpose, family.students),
         person_id=family.person_id,
         family_id=family.id,
     )

@@ -42,7 +42,8 @@ class PrivateKeyJwt(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib 
     """
     Authenticates by a key of the client's that the registry holds; each assertion once.
 
-    It is meant for the issuer, or for one of its token endpoints: all are one server.
+    It is meant for the issuer, or for one of its endpoints for tokens or for pushing: all are
+    one server.
     """
 
     CLIENT_AUTH_METHOD = "private_key_jwt"
@@ -50,7 +51,9 @@ class PrivateKeyJwt(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib 
     def __init__(self, database: Database, issuer: str, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self._database = database
-        self._audience = re.compile(rf"{re.escape(issuer)}(/(\d{{5}}/)?oauth/token)?", re.ASCII)
+        self._audience = re.compile(
+            rf"{re.escape(issuer)}(/(\d{{5}}/)?oauth/token|/oauth/par)?", re.ASCII
+        )
         self._clock = clock
 
     def __call__(self, query_client: Any, request: Asked) -> RegisteredClient | None:

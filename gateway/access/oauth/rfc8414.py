@@ -18,6 +18,8 @@ def describe_server(issuer: str) -> dict[str, Any]:
         "issuer": issuer,
         "jwks_uri": f"{issuer}/oauth/jwks",
         "authorization_endpoint": f"{issuer}/oauth/authorize",
+        "pushed_authorization_request_endpoint": f"{issuer}/oauth/par",
+        "require_pushed_authorization_requests": False,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": [

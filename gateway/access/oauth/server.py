@@ -27,6 +27,7 @@ from gateway.access.oauth.rfc7523 import PrivateKeyJwt
 from gateway.access.oauth.rfc7636 import ProofKey
 from gateway.access.oauth.rfc7662 import Introspection
 from gateway.access.oauth.rfc8414 import describe_server
+from gateway.access.oauth.rfc9126 import Pushed, PushedAuthorization
 from gateway.access.oauth.rfc9207 import name_issuer
 from gateway.access.standing import find_client
 from gateway.access.tokens import AccessToken
@@ -55,6 +56,7 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         self._tokens = LiveTokens(database, keys, issuer, clock)
         self.issuing = Issuing(database, keys, issuer, clock)
         self.families = Families(database, clock)
+        self.pushed = Pushed(database, keys, clock)
         self.authorizing = Authorizing(self, database)
         self.register_client_auth_method("client_secret_basic", authenticate_basic)
         self.register_client_auth_method("client_secret_post", authenticate_post)
@@ -66,6 +68,7 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         self.register_grant(Refresh)
         self.register_endpoint(Revocation)
         self.register_endpoint(Introspection)
+        self.register_endpoint(PushedAuthorization)
 
     def answer_token(
         self, parameters: Mapping[str, str], authorization: str, district: str | None = None
@@ -83,6 +86,12 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         except OAuth2Error as error:
             return self.handle_error_response(asked, error)
         answer: Answer = self.create_token_response(asked)
+        return answer
+
+    def answer_pushed(self, parameters: Mapping[str, str], authorization: str) -> Answer:
+        """The pushed authorization request endpoint (RFC 9126)."""
+        asked = Asked(parameters, authorization)
+        answer: Answer = self.create_endpoint_response(PushedAuthorization.ENDPOINT_NAME, asked)
         return answer
 
     def answer_revocation(self, parameters: Mapping[str, str], authorization: str) -> Answer:

@@ -4,10 +4,16 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
-from gateway.model.authorization import AuthorizationCode, RefreshToken, TokenFamily
+from gateway.model.authorization import (
+    AuthorizationCode,
+    PushedRequest,
+    RefreshToken,
+    TokenFamily,
+)
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.authorizations import (
     AUTHORIZATION_CODES,
+    PUSHED_REQUESTS,
     REFRESH_TOKENS,
     TOKEN_FAMILIES,
 )
@@ -42,6 +48,30 @@ class TokenFamilies(Repository[TokenFamily]):
         for table in (AUTHORIZATION_CODES, REFRESH_TOKENS):
             self._connection.execute(delete(table).where(table.c.family_id.in_(over)))
         self._connection.execute(delete(TOKEN_FAMILIES).where(TOKEN_FAMILIES.c.ends_at <= now))
+
+
+class PushedRequests(Repository[PushedRequest]):
+    """Pushed requests, by the digest of their URI."""
+
+    table = PUSHED_REQUESTS
+    item = PushedRequest
+
+    def add(self, request: PushedRequest) -> None:
+        self._add(request)
+
+    def find(self, uri_hash: str) -> PushedRequest | None:
+        return self._first(self._select().where(PUSHED_REQUESTS.c.uri_hash == uri_hash))
+
+    def use(self, uri_hash: str) -> bool:
+        """Remove it; of two who bring one URI, one is first."""
+        removed = self._connection.execute(
+            delete(PUSHED_REQUESTS).where(PUSHED_REQUESTS.c.uri_hash == uri_hash)
+        )
+        return removed.rowcount > 0
+
+    def forget_over(self, now: datetime) -> None:
+        """Remove those that nobody answered in time."""
+        self._connection.execute(delete(PUSHED_REQUESTS).where(PUSHED_REQUESTS.c.ends_at <= now))
 
 
 class AuthorizationCodes(Repository[AuthorizationCode]):

@@ -46,6 +46,14 @@ class Clients(Repository[Client]):
             )
         )
 
+    def put_requirements(self, client: Client) -> None:
+        """Keep how the client's requests must be secured now."""
+        self._change(
+            update(CLIENTS)
+            .where(CLIENTS.c.client_id == client.client_id)
+            .values(requires_par=client.requires_par)
+        )
+
     def set_active(self, client_id: str, *, is_active: bool) -> bool:
         """Stop or resume the client from its next request on; False when there is none."""
         return self._change(

@@ -27,6 +27,22 @@ class TokenFamilyRow(Base, table=True):
     ended_at: datetime | None = held(Instant(), nullable=True)
 
 
+class PushedRequestRow(Base, table=True):
+    """What a client is to ask a person, by the digest of its URI."""
+
+    __tablename__ = "pushed_requests"
+
+    uri_hash: str = Field(primary_key=True)
+    client_id: str = Field(foreign_key="clients.client_id")
+    redirect_uri: str
+    state_encrypted: str | None
+    challenge: str
+    scopes: tuple[str, ...] = held(WORDS)
+    purpose: Purpose | None = held(one_of(Purpose), nullable=True)
+    students: Mapping[str, list[str]] | None = held(NAMED, nullable=True)
+    ends_at: datetime = Field(sa_column=Column(Instant(), nullable=False, index=True))
+
+
 class AuthorizationCodeRow(Base, table=True):
     """A code, by its digest."""
 
@@ -51,8 +67,9 @@ class RefreshTokenRow(Base, table=True):
     used_at: datetime | None = held(Instant(), nullable=True)
 
 
+PUSHED_REQUESTS = table_of(PushedRequestRow)
 TOKEN_FAMILIES = table_of(TokenFamilyRow)
 AUTHORIZATION_CODES = table_of(AuthorizationCodeRow)
 REFRESH_TOKENS = table_of(RefreshTokenRow)
 
-__all__ = ["AUTHORIZATION_CODES", "REFRESH_TOKENS", "TOKEN_FAMILIES"]
+__all__ = ["AUTHORIZATION_CODES", "PUSHED_REQUESTS", "REFRESH_TOKENS", "TOKEN_FAMILIES"]

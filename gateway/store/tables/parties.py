@@ -101,6 +101,7 @@ class ClientRow(Base, table=True):
     is_active: bool
     keys: tuple[Mapping[str, str], ...] = held(KEYS)
     redirect_uris: tuple[str, ...] = held(WORDS)
+    requires_par: bool
 
 
 DISTRICTS = table_of(DistrictRow)
