@@ -12,17 +12,17 @@ from serving import wait_for
 
 from gateway.demo.processes import free_port
 
-SCOPES = "openid profile email"
+SERVER = Path(__file__).with_name("openid_server.py")
 
 
 @contextmanager
 def openid_provider(folder: Path) -> Iterator[str]:
-    """The issuer, while the context lasts; it lets in any client, and whoever says a subject."""
+    """The issuer, while it lasts; it lets in any client, and whoever says a subject."""
     port = free_port()
     log = folder / f"provider-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce"],
+            [sys.executable, str(SERVER), "--port", str(port), "--require-nonce"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -7,15 +7,13 @@ from datetime import datetime
 from gateway.access.fields import verify_text
 from gateway.access.oauth.redirects import verify_redirect_uri
 from gateway.access.oauth.rfc7517 import parse_keys
-from gateway.access.secrets import hash_secret, make_secret
+from gateway.access.secrets import MOST_SECRETS, hash_secret, make_secret
 from gateway.access.seen import Seen, whatever
 from gateway.errors import ConflictError
 from gateway.ledger import append
 from gateway.ledger.events import Facts, PolicyChanged
 from gateway.model.client import Client
 from gateway.store import Database, UnitOfWork
-
-_MOST_SECRETS = 2
 
 
 class Credentials:
@@ -37,7 +35,7 @@ class Credentials:
         hashed = hash_secret(secret)
 
         def change(client: Client) -> Client:
-            if len(client.secret_hashes) >= _MOST_SECRETS:
+            if len(client.secret_hashes) >= MOST_SECRETS:
                 raise ConflictError("the client has two secrets: end one before")
             return replace(client, secret_hashes=(*client.secret_hashes, hashed))
 

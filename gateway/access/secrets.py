@@ -7,6 +7,9 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+MOST_SECRETS = 2
+"""That a client has at once: one, and the one that is to replace it."""
+
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
@@ -20,9 +23,17 @@ def hash_secret(secret: str) -> str:
     return _HASHER.hash(secret)
 
 
-def is_secret(secret: str, hashes: Iterable[str]) -> bool:
-    """Whether the secret is one of those; an unknown client costs the same time as a known."""
-    return any(_verifies(stored, secret) for stored in tuple(hashes) or (_decoy(),))
+def is_secret(secret: str, hashes: Iterable[str], most: int = 1) -> bool:
+    """
+    Whether the secret is one of those.
+
+    `most`: as many are verified whoever it is, so that who has none, one or the most, and which of
+    them was meant, cost the same time.
+    """
+    held = tuple(hashes)
+    decoys = (_decoy(),) * (most - len(held))
+    verified = [_verifies(stored, secret) for stored in (*held, *decoys)]
+    return any(verified)
 
 
 def _verifies(stored: str, secret: str) -> bool:

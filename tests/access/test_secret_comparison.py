@@ -2,12 +2,20 @@
 
 import ast
 import hmac
+import json
 from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from forging import public_jwk
 
 import gateway.access
 from gateway.access import secrets
+from gateway.access.credentials import Credentials
 from gateway.access.oauth import rfc7636
+from gateway.access.oauth.server import AuthorizationServer
 from gateway.access.secrets import hash_secret, is_secret
+from gateway.model.purpose import Purpose
 
 SECRETS = {
     "secret",
@@ -67,26 +75,67 @@ def test_the_check_sees_a_comparison(tmp_path):
     assert list(_compared(path)) == ["bad.py:2"]
 
 
-def test_an_unknown_client_costs_as_many_hashes_as_one_that_is_known(monkeypatch):
-    stored = hash_secret("right")
-    verified = []
-    verify = secrets._HASHER.verify  # noqa: SLF001 - what is counted
+@pytest.fixture
+def verified(monkeypatch):
+    """The secrets that were verified against a hash."""
+    found = []
+    hasher = secrets._HASHER  # noqa: SLF001 - what is counted
 
     class Counting:
         def verify(self, held, secret):
-            verified.append(secret)
-            return verify(held, secret)
+            found.append(secret)
+            return hasher.verify(held, secret)
 
-        hash = staticmethod(secrets._HASHER.hash)  # noqa: SLF001 - what is counted
+        hash = staticmethod(hasher.hash)
 
     monkeypatch.setattr(secrets, "_HASHER", Counting())
-    counts = []
-    for secret, hashes in (("right", [stored]), ("wrong", [stored]), ("wrong", [])):
-        verified.clear()
-        is_secret(secret, hashes)
-        counts.append(len(verified))
+    return found
 
-    assert counts == [1, 1, 1]
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_an_unknown_client_costs_as_many_hashes_as_one_that_is_known(verified, most):
+    older, newer = hash_secret("older"), hash_secret("newer")
+    named = {"older": older, "newer": newer}
+    held = ([], [older], [older, newer])[: most + 1]
+
+    for hashes in held:
+        for secret in ("older", "newer", "wrong"):
+            verified.clear()
+            is_held = named.get(secret) in hashes
+
+            assert is_secret(secret, hashes, most) == is_held
+            assert verified == [secret] * most
+
+
+SUPPORT = (Purpose.CBO_SUPPORT,)
+
+
+def test_the_token_endpoint_costs_as_many_hashes_whoever_asks(world, verified):
+    """Nobody, a client of a key alone, one with a secret, and one that replaces it."""
+    server = AuthorizationServer(world.database, world.keys, "https://here", lambda: world.now)
+    credentials = Credentials(world.database, lambda: world.now)
+    client, first = world.parties.register_client(
+        world.mentors.id, "Two", purposes=SUPPORT, scopes=("p2:*:*:read",), by="x", why="x"
+    )
+
+    def ask(client_id, secret):
+        sent = {"client_id": client_id, "client_secret": secret}
+        verified.clear()
+        answer = server.answer_token({"grant_type": "client_credentials", **sent}, "")
+        return answer.status, len(verified)
+
+    costs = [ask("nobody", first), ask("n\N{DIGIT ONE}\0", first)]
+    costs += [ask(client.client_id, first), ask(client.client_id, "wrong")]
+    _, second = credentials.add_secret(client.client_id, by="x", why="a new one")
+    costs += [ask(client.client_id, one) for one in (first, second, "wrong")]
+    key = public_jwk(ec.generate_private_key(ec.SECP256R1())) | {"kid": "one"}
+    credentials.put_keys(client.client_id, json.dumps({"keys": [key]}), by="x", why="a key")
+    for _ in range(2):
+        credentials.end_secret(client.client_id, by="x", why="a key instead")
+    costs += [ask(client.client_id, first)]
+
+    assert [status for status, _ in costs] == [401, 401, 200, 401, 200, 200, 401, 401]
+    assert {hashes for _, hashes in costs} == {2}
 
 
 def test_a_proof_key_is_compared_by_hmac(monkeypatch):

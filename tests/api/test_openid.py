@@ -1,8 +1,13 @@
 """Signing in at a district's own identity provider, a third party's, over real HTTP."""
 
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
+from urllib.parse import urlencode
 
 import pytest
+import requests
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from openid_provider import asked, describe, enter, openid_provider
 from region import BASE_URL, KENT, SEATTLE
 
@@ -93,6 +98,51 @@ def test_the_browser_is_sent_with_state_nonce_and_a_challenge(exchange, provider
     for name in ("state", "nonce", "code_challenge"):
         assert len(said[name]) >= 43
         assert said[name] != asked(second)[name]
+
+
+def test_a_code_is_not_taken_up_with_the_verifier_of_another_sign_in(exchange, provider, people):
+    code = invite(people)
+    address = enter(begin(exchange, provider, invitation=code).headers["location"], "teacher")
+    keys = KeyRing.load(f"file:{exchange.region.keys}")
+    digest = sha256(asked(address)["state"].encode()).hexdigest()
+
+    def unit(uow):
+        flow = uow.signin_flows.take(digest)
+        uow.signin_flows.add(replace(flow, verifier_encrypted=keys.encrypt_name("another-" * 8)))
+
+    exchange.database.write(unit)
+
+    assert come_back(exchange, address).status_code == 401
+    (failed,) = exchange.events("signin.failed")
+    assert failed["data"]["reason"] == "the identity provider gave no token"
+    assert sign_in(exchange, provider, invitation=code).status_code == 303
+
+
+def test_the_provider_gives_no_token_without_the_right_verifier(issuer):
+    """Else the tests of the gateway's own would show nothing."""
+    verifier, back = "right-" * 8, {"redirect_uri": "https://here/back"}
+    terms = {"client_id": "gateway", "response_type": "code", "scope": "openid", "nonce": "n"}
+    challenge = {
+        "code_challenge": create_s256_code_challenge(verifier),
+        "code_challenge_method": "S256",
+    }
+
+    def code(**more):
+        return asked(
+            enter(f"{issuer}/oauth2/authorize?{urlencode(terms | back | more)}", "teacher")
+        )
+
+    def take_up(sent):
+        form = {"grant_type": "authorization_code", **code(**challenge), **back, **sent}
+        secret = ("gateway", "a secret")
+        address = f"{issuer}/oauth2/token"
+        return requests.post(address, data=form, auth=secret, timeout=30).status_code
+
+    assert take_up({"code_verifier": verifier}) == 200
+    assert take_up({"code_verifier": verifier[::-1]}) == 400
+    assert take_up({}) == 400
+    assert code()["error"] == "invalid_request"
+    assert code(**challenge | {"code_challenge_method": "plain"})["error"] == "invalid_request"
 
 
 def test_who_is_not_known_and_not_invited_is_nobody(exchange, provider, people):
