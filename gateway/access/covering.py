@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from gateway.access.facts import Facts
+from gateway.access.facts import Facts, is_about_all
 from gateway.access.moving_on import has_moved
 from gateway.model.block import Block, BlockKind
 from gateway.model.consent import Consent
@@ -44,7 +44,11 @@ def list_consented(
     """Covering grants, each with the consent in force that it rests on."""
     for grant in list_covering(question, dataset, facts):
         for consent in facts.consents:
-            if consent.id == grant.consent_id and _permits(consent, question, dataset, facts):
+            if (
+                consent.id == grant.consent_id
+                and _permits(consent, question, dataset, facts)
+                and _is_for(consent, grant, question, facts)
+            ):
                 yield grant, consent
 
 
@@ -102,12 +106,30 @@ def blocked_references(question: Question, dataset: str, facts: Facts) -> frozen
 
 
 def students_of(question: Question, grants: Sequence[Grant]) -> StudentSet:
-    """Whom a fetch under the grants may bring: several are all by roster."""
+    """Whom a fetch of the student under the grants may bring: several are all by roster."""
     if grants and grants[0].students is GrantStudents.ROSTER:
         return Rosters(frozenset(roster_of(grant) for grant in grants))
     if question.student is not None:
         return Listed(question.student.references)
     return Everyone()
+
+
+def all_of(authorities: Sequence[tuple[Grant, Consent | None]], facts: Facts) -> StudentSet:
+    """Whom a list under all these may bring."""
+    if any(grant.students is GrantStudents.ALL for grant, _ in authorities):
+        return Everyone()
+    rosters = frozenset(
+        roster_of(grant) for grant, _ in authorities if grant.students is GrantStudents.ROSTER
+    )
+    named = frozenset(
+        reference
+        for grant, consent in authorities
+        if grant.students is GrantStudents.LISTED
+        for reference in (
+            facts.listed.get(grant.id, ()) if consent is None else (consent.student_reference,)
+        )
+    )
+    return Rosters(rosters, named) if rosters else Listed(named)
 
 
 def roster_of(grant: Grant) -> Roster:
@@ -116,10 +138,14 @@ def roster_of(grant: Grant) -> Roster:
 
 
 def _selects(grant: Grant, question: Question, dataset: str, facts: Facts) -> bool:
-    """Facts hold a grant by list only where it lists the student of the question."""
+    """Facts hold a grant by list only where it lists the student of the question, or anybody."""
     if grant.students is GrantStudents.MOVED:
         return has_moved(question, dataset, facts)
-    return question.student is not None or grant.students is not GrantStudents.LISTED
+    return (
+        question.student is not None
+        or grant.students is not GrantStudents.LISTED
+        or (is_about_all(question) and bool(facts.listed.get(grant.id)))
+    )
 
 
 def _permits(consent: Consent, question: Question, dataset: str, facts: Facts) -> bool:
@@ -130,9 +156,14 @@ def _permits(consent: Consent, question: Question, dataset: str, facts: Facts) -
         and dataset in consent.datasets
         and facts.organization is not None
         and consent.recipient_organization_id == facts.organization.id
-        and question.student is not None
-        and consent.student_reference in question.student.references
     )
+
+
+def _is_for(consent: Consent, grant: Grant, question: Question, facts: Facts) -> bool:
+    """Whether the consent is for the student of the question, or for one whom the grant lists."""
+    if question.student is not None:
+        return consent.student_reference in question.student.references
+    return consent.student_reference in facts.listed.get(grant.id, ())
 
 
 def _stands(block: Block, question: Question, dataset: str, facts: Facts) -> bool:

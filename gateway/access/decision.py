@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gateway.access.covering import (
+    all_of,
     blocked_references,
     find_standing,
     hides_address,
@@ -17,7 +18,7 @@ from gateway.access.covering import (
     students_of,
 )
 from gateway.access.educators import NOBODY, narrow, own_rosters
-from gateway.access.facts import Facts
+from gateway.access.facts import Facts, is_about_all
 from gateway.access.moving_on import AUTHORITY_AFTER_MOVE
 from gateway.access.parent_rules import BIRTH_DATE_UNKNOWN, find_entitled
 from gateway.access.role_rules import ANYBODY_RULES, STAFF_RULES, rules_of_role
@@ -205,16 +206,20 @@ def _asked_alike(
 def _permission(question: Question, dataset: str, facts: Facts) -> DatasetPermission:
     entitled = find_entitled(question, facts)
     if question.purpose is Purpose.PARENT_ACCESS and entitled is not None:
-        return DatasetPermission(dataset, (entitled.id,), None, students_of(question, ()))
+        return DatasetPermission(dataset, (entitled.id,), (), students_of(question, ()))
     authorities = list(list_authorities(question, dataset, facts))
-    grant, consent = authorities[0]
-    is_roster = grant.students is GrantStudents.ROSTER  # then so are those that follow
-    grants = [one for one, _ in authorities] if is_roster else [grant]
+    first = authorities[0][0].students
+    if is_about_all(question):
+        used = authorities[:1] if first is GrantStudents.ALL else authorities
+        students = all_of(used, facts)
+    else:  # where the first is by roster, so are those that follow
+        used = authorities if first is GrantStudents.ROSTER else authorities[:1]
+        students = students_of(question, [grant for grant, _ in used])
     return DatasetPermission(
         dataset,
-        tuple(dict.fromkeys(one.id for one in grants)),
-        consent.id if consent else None,
-        narrow(students_of(question, grants), own_rosters(question, facts)) or NOBODY,
+        tuple(dict.fromkeys(grant.id for grant, _ in used)),
+        tuple(dict.fromkeys(consent.id for _, consent in used if consent)),
+        narrow(students, own_rosters(question, facts)) or NOBODY,
         blocked_references(question, dataset, facts),
     )
 

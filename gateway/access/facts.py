@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from gateway.model.agreement import Agreement
 from gateway.model.block import Block, SubstituteAddress
@@ -31,11 +32,15 @@ class Facts:
     reach: frozenset[str]
     """Datasets that some live grant there gives the client for action and purpose, of anybody."""
     grants: tuple[Grant, ...]
-    """Of the client and the district; one by list is here only if it lists the student."""
+    """Of the client and the district; one by list is here only if it lists the student, or anybody
+    where all that may be read are asked for."""
     consents: tuple[Consent, ...]
+    """For the student; where all that may be read are asked for, those that grants rest on."""
     blocks: tuple[Block, ...]
     """On the student; on everybody in the district where all that may be read are asked for."""
     now: datetime
+    listed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Where all that may be read are asked for: whom each grant by list lists, by its id."""
     is_client_stopped: bool = False
     """Whether the district has stopped this client."""
     moves: tuple[MovedStudent, ...] = ()
@@ -76,8 +81,7 @@ def load_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:
         else uow.grants.list_reach(
             question.client_id, district, question.purpose, question.action, now
         ),
-        grants=uow.grants.list_covering(question.client_id, district, references),
-        consents=uow.consents.list_for(district, theirs, references),
+        **_load_given(uow, question, theirs, now),
         blocks=_list_blocks(uow, question, now),
         attends_postsecondary=question.person_id is not None
         and uow.postsecondaries.is_recorded(district, references),
@@ -105,6 +109,37 @@ def load_party_facts(uow: UnitOfWork, question: Question, now: datetime) -> Fact
         person=uow.persons.find(person_id) if person_id else None,
         roles=uow.roles.list_live(person_id, now) if person_id else (),
         relations=uow.relations.list_live(person_id, district, now) if person_id else (),
+    )
+
+
+def _load_given(
+    uow: UnitOfWork, question: Question, organization_id: str, now: datetime
+) -> dict[str, Any]:
+    """Grants, whom they list and consents: of the student, or of all that may be read."""
+    client_id, district = question.client_id, question.district
+    references = question.student.references if question.student else frozenset()
+    grants = uow.grants.list_covering(client_id, district, references)
+    if question.student is not None:
+        consents = uow.consents.list_for(district, organization_id, references)
+        return {"grants": grants, "consents": consents}
+    if not is_about_all(question):
+        return {"grants": grants}
+    listing = uow.grants.list_listing(client_id, district, now)
+    return {
+        "grants": (*grants, *listing),
+        "listed": uow.grants.list_listed(client_id, district, now),
+        "consents": uow.consents.list_rested_on(client_id, district, now),
+    }
+
+
+def is_about_all(question: Question) -> bool:
+    """
+    Whether it asks for all that a client may read, by whatever grant.
+
+    A person's lists come by roster alone: those of a client are not the person's own.
+    """
+    return (
+        question.student is None and question.action is Action.READ and question.person_id is None
     )
 
 

@@ -20,6 +20,7 @@ from gateway.simulators.region import SECRET_VARIABLE
 LAST_PORT = 65_535
 _START_SECONDS = 60
 _STOP_SECONDS = 20
+_LAST_LINES = 30
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
@@ -57,7 +58,10 @@ def running_sis(state: State, port: int, secret: str) -> Iterator[None]:
     log = state.folder / "sis.log"
     with _running(command, {SECRET_VARIABLE: secret}, log) as process:
         _wait(process, lambda: _answers(f"http://127.0.0.1:{port}/", any_status=True), log)
-        yield
+        try:
+            yield
+        except DemoError as error:
+            raise DemoError(f"{error}{_last_words(log)}") from error
 
 
 @contextmanager
@@ -139,6 +143,12 @@ def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], log: Path
         if process.poll() is not None or time.monotonic() > end:
             raise DemoError(f"a part of the demo did not start: {log} says why")
         time.sleep(0.1)
+
+
+def _last_words(log: Path) -> str:
+    """What the simulated SISs wrote last, where they wrote anything: people made up, all of it."""
+    written = log.read_text("utf-8", "replace").rstrip().splitlines()[-_LAST_LINES:]
+    return "\n".join(["", f"{log.name} ends:", *written]) if written else ""
 
 
 def _answers(url: str, *, any_status: bool = False) -> bool:

@@ -132,7 +132,7 @@ class Disclosing:
             authority=permit.authority,
             notice_basis=permit.notice_basis,
             grant_ids=tuple(sorted({grant for one in given for grant in one.grant_ids})),
-            consent_ids=tuple(sorted({one.consent_id for one in given if one.consent_id})),
+            consent_ids=tuple(sorted({consent for one in given for consent in one.consent_ids})),
             datasets=fetched.given,
             transfer_id=transfer_id,
             crosswalk_hashes=crosswalk_hashes,

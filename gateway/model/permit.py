@@ -60,7 +60,8 @@ class DatasetPermission:
     dataset: str
     grant_ids: tuple[str, ...]
     """One; several where each lets rosters of other schools be seen."""
-    consent_id: str | None
+    consent_ids: tuple[str, ...]
+    """One; several where each lets another student be seen; none where the purpose needs none."""
     students: StudentSet
     blocked: frozenset[str] = frozenset()
     """References of students whom a list leaves out; empty where one student is asked for."""

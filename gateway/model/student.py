@@ -47,9 +47,11 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Rosters:
-    """The students on any of these rosters."""
+    """The students on any of these rosters, and those that the district named besides."""
 
     rosters: frozenset[Roster]
+    besides: frozenset[str] = frozenset()
+    """References; only where all are asked for that may be seen."""
 
 
 StudentSet: TypeAlias = Everyone | Listed | Rosters

@@ -144,6 +144,6 @@ def _explanation(answer: Permit | Denial, *, is_at_source: bool | None) -> Expla
         is_by_roster=any(isinstance(one.students, Rosters) for one in permissions),
         is_at_source=is_at_source,
         grant_ids=tuple(grant for one in permissions for grant in one.grant_ids),
-        consent_id=next((one.consent_id for one in permissions), None),
+        consent_id=next((consent for one in permissions for consent in one.consent_ids), None),
         outcomes=answer.trace,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -20,6 +21,8 @@ _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _REFERENCES = tuple(f"{_XSD}{name}" for name in ("import", "include", "redefine"))
 _KEPT = 64
 """Compiled schemas, and texts of schemas, that a process keeps."""
+_COMPILING = Lock()
+"""xmlschema does not promise to build two at once, and threads that want the same need it once."""
 
 
 class Schema:
@@ -96,7 +99,8 @@ def load_schema(path: Path) -> Schema:
     It may import files beside or below it; nothing is read from elsewhere.
     """
     path = path.resolve()
-    return _compile(path, tuple(_read_all(path, path.parent, frozenset())))
+    with _COMPILING:
+        return _compile(path, tuple(_read_all(path, path.parent, frozenset())))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -194,7 +194,7 @@ def _covering(question, world, dataset):
     for grant in _live(question, world):
         if dataset not in grant.datasets:
             continue
-        if grant.students == "listed" and not (_references(question) & world.lists[grant.id]):
+        if grant.students == "listed" and not _listed(question, world, grant):
             continue
         if grant.students == "moved" and not (
             (question.purpose, dataset) == ("account-provisioning", "account")
@@ -205,6 +205,14 @@ def _covering(question, world, dataset):
             continue
         found.append(grant)
     return found
+
+
+def _listed(question, world, grant):
+    """Whom it lists: of a question about one, that one; a list is a client's, not a person's."""
+    listed = world.lists[grant.id] if grant.students == "listed" else frozenset()
+    if question.student is not None:
+        return _references(question) & listed
+    return listed if (question.action, question.person_id) == ("read", None) else frozenset()
 
 
 def _moved_to_admitting(question, world):
@@ -245,7 +253,8 @@ def _consents(question, world, grant, dataset):
         if consent.id == grant.consent_id
         and consent.district == question.district
         and consent.recipient_organization_id in recipients
-        and consent.student_reference in _references(question)
+        and consent.student_reference
+        in (_references(question) if question.student else _listed(question, world, grant))
         and dataset in consent.datasets
         and consent.purpose == question.purpose
         and _today(world) in _days(consent.starts_on, consent.ends_on)
@@ -288,10 +297,32 @@ def _whom(question, world, dataset, grants):
         blocked = frozenset(one.student_reference for one in _standing(question, world, dataset))
     if question.purpose == "parent-access":
         return ("listed", _references(question)), blocked
-    whom = ("listed", _references(question)) if question.student else ("everyone",)
-    if {grant.students for grant in grants} == {"roster"}:
+    if question.student is None:
+        whom = _all_of_them(question, world, dataset, grants)
+    elif {grant.students for grant in grants} == {"roster"}:
         whom = ("on", frozenset(map(_places, grants)))
+    else:
+        whom = ("listed", _references(question))
     return on_own_rosters(question, world, list_acting(question, world), whom), blocked
+
+
+def _all_of_them(question, world, dataset, grants):
+    """Everybody, or who is named or placed by any grant; of named ones, who consented."""
+    if any(grant.students == "all" for grant in grants):
+        return ("everyone",)
+    named = set()
+    for grant in grants:
+        if grant.students != "listed":
+            continue
+        if question.purpose in NEED_CONSENT:
+            consents = _consents(question, world, grant, dataset)
+            named |= {one.student_reference for one in world.consents if one.id in consents}
+        else:
+            named |= _listed(question, world, grant)
+    places = frozenset(_places(grant) for grant in grants if grant.students == "roster")
+    if not places:
+        return ("listed", frozenset(named))
+    return ("on", places, frozenset(named)) if named else ("on", places)
 
 
 def _places(grant):

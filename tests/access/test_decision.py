@@ -12,7 +12,9 @@ from factories import (
     client,
     consent,
     district,
+    educator_facts,
     facts,
+    grant,
     organization,
     other_student,
     question,
@@ -94,7 +96,7 @@ def test_a_permit_says_what_permits_it():
         question(),
         (
             DatasetPermission(
-                "attendance", ("grant",), "consent", Listed(student().references), frozenset()
+                "attendance", ("grant",), ("consent",), Listed(student().references), frozenset()
             ),
         ),
         (),
@@ -255,8 +257,55 @@ def test_a_question_about_all_leaves_out_those_blocked():
     assert permission.blocked == {"m1:first", "m1:third"}
 
 
-def test_a_question_about_all_is_not_permitted_by_a_list():
+def test_a_question_about_all_is_not_permitted_by_a_list_of_nobody():
     assert answered(decide(question(student=None), facts())) == "student: grant covers"
+
+
+def test_a_list_by_consent_brings_those_alone_who_consented():
+    """The grant lists two, and one of them never consented."""
+    listed = {"grant": frozenset({"m1:first", "m1:second"})}
+
+    (permission,) = decide(question(student=None), facts(listed=listed)).permissions
+
+    assert permission.students == Listed(frozenset({"m1:first"}))
+    assert permission.consent_ids == ("consent",)
+
+
+def test_a_list_is_of_whom_any_grant_names_or_places():
+    listing = (
+        roster_grant(id="list", students=GrantStudents.LISTED, schools=()),
+        roster_grant(id="more", students=GrantStudents.LISTED, schools=()),
+    )
+    held = roster_facts(
+        grants=(*listing, roster_grant()),
+        listed={"list": frozenset({"m1:first"}), "more": frozenset({"m1:third"})},
+    )
+
+    (permission,) = decide(roster_question(student=None), held).permissions
+
+    assert permission.students == Rosters(
+        frozenset({AT_TWO}), besides=frozenset({"m1:first", "m1:third"})
+    )
+    assert permission.grant_ids == ("list", "more", "roster")
+
+
+def test_a_persons_list_is_by_roster_alone():
+    held = educator_facts(
+        grants=(
+            grant(
+                purpose=Purpose.DISTRICT_OPERATIONS,
+                students=GrantStudents.LISTED,
+                consent_id=None,
+            ),
+        ),
+        listed={"grant": frozenset({"m1:first"})},
+    )
+    asked = question(
+        student=None, person_id="person", purpose=Purpose.DISTRICT_OPERATIONS, scopes=ALL
+    )
+    assert isinstance(decide(replace(asked, student=student()), held), Permit)
+
+    assert answered(decide(asked, held)) == "student: grant covers"
 
 
 def test_a_blocked_student_is_asked_for_as_an_absent_one_would_be():

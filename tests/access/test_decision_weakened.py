@@ -12,6 +12,7 @@ from gateway.model.grant import GrantStudents
 from gateway.model.permit import DenialKind
 from gateway.model.purpose import Purpose
 from gateway.model.role import Role
+from gateway.model.student import Everyone, Rosters
 
 
 def test_the_decision_itself_is_not_caught():
@@ -125,6 +126,10 @@ def _student_first(_refused, **_):
     return decision.RuleOutcome("", DenialKind.STUDENT, "", "")
 
 
+def _without_besides(students):
+    return replace(students, besides=frozenset()) if isinstance(students, Rosters) else students
+
+
 ROSTER_OF = covering.roster_of
 SHAPES = {
     "an opt-out from all": (covering, "NO_OPT_OUT", frozenset()),
@@ -139,6 +144,16 @@ SHAPES = {
     ),
     "every scope covers": (rules, "covers", lambda *_: True),
     "lists leave nobody out": (decision, "blocked_references", lambda *_: frozenset()),
+    "a list of named students is of everyone": (
+        decision,
+        "all_of",
+        lambda *_: Everyone(),
+    ),
+    "a list by roster forgets whom it names besides": (
+        decision,
+        "all_of",
+        lambda authorities, facts: _without_besides(covering.all_of(authorities, facts)),
+    ),
     "a list covers whom it does not name": (covering, "_selects", lambda *_: True),
     "nobody is told what the client lacks": (decision, "_most_telling", _student_first),
     "the source is never asked alike": (decision, "_asked_alike", lambda *_: ()),

@@ -20,8 +20,9 @@ def _permissions(permissions):
 
 def _students(students):
     match students:
-        case Rosters(rosters=rosters):
-            return ("on", frozenset((one.schools, one.grades, one.sections) for one in rosters))
+        case Rosters(rosters=rosters, besides=besides):
+            places = frozenset((one.schools, one.grades, one.sections) for one in rosters)
+            return ("on", places, besides) if besides else ("on", places)
         case Everyone():
             return ("everyone",)
         case _:

@@ -17,6 +17,15 @@ def facts_of(world: World, question: Question) -> Facts:
         for one in world.grants
         if (one.client_id, one.district) == (question.client_id, question.district)
     ]
+    is_about_all = (question.student, question.action, question.person_id) == (None, "read", None)
+    listing = {
+        one.id: world.lists[one.id]
+        for one in theirs
+        if is_about_all
+        and one.students is GrantStudents.LISTED
+        and one.ends_at > world.now
+        and (one.ended_at is None or one.ended_at > world.now)
+    }
     moves = tuple(
         one
         for one in world.moves
@@ -47,15 +56,22 @@ def facts_of(world: World, question: Question) -> Facts:
         grants=tuple(
             one
             for one in theirs
-            if one.students is not GrantStudents.LISTED or references & world.lists[one.id]
+            if one.students is not GrantStudents.LISTED
+            or references & world.lists[one.id]
+            or one.id in listing
         ),
+        listed={name: references for name, references in listing.items() if references},
         consents=tuple(
             one
             for one in world.consents
             if organization is not None
-            and one.student_reference in references
-            and (one.district, one.recipient_organization_id)
-            == (question.district, organization.id)
+            and (
+                one.id in {grant.consent_id for grant in theirs if grant.id in listing}
+                if is_about_all
+                else one.student_reference in references
+                and (one.district, one.recipient_organization_id)
+                == (question.district, organization.id)
+            )
         ),
         blocks=tuple(
             one

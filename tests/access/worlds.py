@@ -119,7 +119,7 @@ class _Drawing:
         named = self.random.random() < 0.6
         count = self.random.choice((1, 1, 2)) if named else len(DATASETS)
         student = Student("1000000001", frozenset({f"m1:{self.student}", f"m2:{self.student}"}))
-        asked = self._mostly(student, None)
+        asked = student if self.random.random() < 0.9 else None
         purpose = self._mostly(self.purpose, None, *Purpose)
         person_id, pages = self.people.caller(purpose)
         return Question(
@@ -130,7 +130,7 @@ class _Drawing:
             action=self._mostly(Action.READ, Action.WRITE),
             purpose=purpose,
             student=asked,
-            token_students=self._named(student, 0.1 if asked else 0.5),
+            token_students=self._named(student, 0.1),
             scopes=frozenset(
                 self._mostly("p2:*:*:read", *self._some_scopes())
                 for _ in range(self.random.choice((1, 1, 2)))
@@ -256,7 +256,7 @@ class _Drawing:
             transfer_id=f"transfer-{number}",
             source=self._mostly(self.district, *DISTRICTS),
             destination=self._mostly(self.random.choice(others), *DISTRICTS),
-            student_reference=f"m{self.random.choice((1, 2))}:"
+            student_reference=f"m{self.random.choice((1, 1, 1, 2))}:"
             f"{self._mostly(self.student, *STUDENTS)}",
             destination_reference="m1:there",
             starts_at=self._mostly(self.now, *self._instants()),
@@ -275,7 +275,7 @@ class _Drawing:
         return Consent(
             id=f"consent-{number}",
             district=self._mostly(self.district, *DISTRICTS),
-            student_reference=f"m{self.random.choice((1, 2))}:"
+            student_reference=f"m{self.random.choice((1, 1, 1, 2))}:"
             f"{self._mostly(self.student, *STUDENTS)}",
             recipient_organization_id=self._mostly("org-one", "org-two"),
             datasets=self._datasets(),
@@ -294,7 +294,7 @@ class _Drawing:
         return Block(
             id=f"block-{number}",
             district=self._mostly(self.district, *DISTRICTS),
-            student_reference=f"m{self.random.choice((1, 2))}:"
+            student_reference=f"m{self.random.choice((1, 1, 1, 2))}:"
             f"{self._mostly(self.student, *STUDENTS)}",
             kind=self.random.choice(tuple(BlockKind)),
             starts_at=self._mostly(self.now, *self._instants()),

@@ -6,6 +6,9 @@ import sys
 import pytest
 from running_demo import are_gone, children
 
+from gateway.demo.processes import free_port, running_sis
+from gateway.demo.state import DemoError, State
+
 STARTING = """
 import os, signal, sys
 from pathlib import Path
@@ -49,3 +52,16 @@ def test_a_process_whose_demo_ended_before_it_began_ends_too(tmp_path):
         process.communicate(timeout=60)
 
     assert are_gone(below)
+
+
+def test_a_demo_that_fails_says_what_the_simulated_sis_wrote_last(tmp_path):
+    def fail():
+        with running_sis(State(tmp_path), free_port(), "secret"):
+            (tmp_path / "sis.log").write_text("a first line\nOperationalError: disk I/O error\n")
+            raise DemoError("the transfer ended failed")
+
+    with pytest.raises(DemoError) as failure:
+        fail()
+
+    assert str(failure.value).startswith("the transfer ended failed\nsis.log ends:\n")
+    assert str(failure.value).endswith("\nOperationalError: disk I/O error")

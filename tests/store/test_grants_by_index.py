@@ -55,6 +55,9 @@ def path(upgraded_sqlite, tmp_path):
         ),
         lambda uow: uow.grants.listed_references("g777"),
         lambda uow: uow.grants.list_for_student({"m1:777"}),
+        lambda uow: uow.grants.list_listing(CLIENT.client_id, "17001", NOW),
+        lambda uow: uow.grants.list_listed("another", "17415", NOW),
+        lambda uow: uow.consents.list_rested_on(CLIENT.client_id, "17001", NOW),
     ],
 )
 def test_no_look_up_reads_every_grant(path, look_up):

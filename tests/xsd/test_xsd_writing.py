@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +82,18 @@ def test_a_schema_is_compiled_anew_when_what_it_imports_changes(tmp_path):
 
     with pytest.raises(InvalidXmlError, match=r"a\.xsd: not a valid schema"):
         load_schema(path)
+
+
+def test_threads_that_want_a_schema_at_once_get_the_same_one(tmp_path):
+    path = tmp_path / "note.xsd"
+    path.write_text(HEAD.format("") + NOTE)
+    barrier = Barrier(8)
+
+    def load(_number):
+        barrier.wait()
+        return load_schema(path)
+
+    with ThreadPoolExecutor(8) as pool:
+        first, *others = pool.map(load, range(8))
+
+    assert all(other is first for other in others)

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from gateway.model.consent import Consent
 from gateway.model.page import Page, Paging
 from gateway.store.repositories.base import Repository
-from gateway.store.tables.permissions import CONSENTS
+from gateway.store.repositories.grants import LISTS_TO
+from gateway.store.tables.permissions import CONSENTS, GRANTS
 
 
 class Consents(Repository[Consent]):
@@ -55,6 +56,18 @@ class Consents(Repository[Consent]):
                 CONSENTS.c.recipient_organization_id == organization_id,
             )
             .order_by(CONSENTS.c.starts_on, CONSENTS.c.id)
+        )
+
+    def list_rested_on(self, client_id: str, district: str, now: datetime) -> tuple[Consent, ...]:
+        """Consents on which grants by list to the client there rest, revoked and past ones too."""
+        rested_on = select(GRANTS.c.consent_id).where(*LISTS_TO)
+        return self._all(
+            self._select()
+            .where(CONSENTS.c.id.in_(rested_on))
+            .order_by(CONSENTS.c.starts_on, CONSENTS.c.id),
+            client_id=client_id,
+            district=district,
+            now=now,
         )
 
     def list_in(self, district: str) -> tuple[Consent, ...]:

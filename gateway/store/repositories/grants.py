@@ -47,6 +47,24 @@ _LISTING = (
     .order_by(GRANTS.c.starts_at, GRANTS.c.id)
 )
 
+LISTS_TO = (
+    GRANTS.c.client_id == bindparam("client_id"),
+    GRANTS.c.district == bindparam("district"),
+    GRANTS.c.students == GrantStudents.LISTED,
+    GRANTS.c.ends_at > bindparam("now", type_=GRANTS.c.ends_at.type),
+    or_(
+        GRANTS.c.ended_at.is_(None),
+        GRANTS.c.ended_at > bindparam("now", type_=GRANTS.c.ends_at.type),
+    ),
+)
+"""Of a grant: that it lists students to the client there, and is not over."""
+_LISTING_TO = select(GRANTS).where(*LISTS_TO).order_by(GRANTS.c.starts_at, GRANTS.c.id)
+_LISTED_TO = (
+    select(GRANT_STUDENTS.c.grant_id, GRANT_STUDENTS.c.reference)
+    .join(GRANTS, GRANTS.c.id == GRANT_STUDENTS.c.grant_id)
+    .where(*LISTS_TO)
+)
+
 
 def _reach() -> Select[Any]:
     """
@@ -142,6 +160,21 @@ class Grants(Repository[Grant]):
         ]
         listing.sort(key=lambda grant: (grant.ended_at is None, grant.ends_at), reverse=True)
         return (*unlisted, *listing[:_MOST_COVERING])
+
+    def list_listing(self, client_id: str, district: str, now: datetime) -> tuple[Grant, ...]:
+        """Every grant by list to the client there that is not over."""
+        return self._all(_LISTING_TO, client_id=client_id, district=district, now=now)
+
+    def list_listed(
+        self, client_id: str, district: str, now: datetime
+    ) -> dict[str, frozenset[str]]:
+        """Whom each of those lists, by the grant's id."""
+        listed: dict[str, set[str]] = {}
+        for grant_id, reference in self._connection.execute(
+            _LISTED_TO, {"client_id": client_id, "district": district, "now": now}
+        ):
+            listed.setdefault(grant_id, set()).add(reference)
+        return {grant_id: frozenset(references) for grant_id, references in listed.items()}
 
     def list_reach(
         self, client_id: str, district: str, purpose: Purpose, action: Action, now: datetime
