@@ -1,8 +1,9 @@
 """Blocks: what stands against a release of one student's data, whatever is granted."""
 
+import re
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import datetime
 
 import orjson
@@ -23,6 +24,17 @@ from gateway.ledger.events import PolicyChanged
 from gateway.model.block import Block, BlockKind, SubstituteAddress
 from gateway.model.purpose import Purpose
 from gateway.store import Database, UnitOfWork
+
+_ADDRESS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[A-Za-z0-9#.,/ -]{1,100}",
+        r"[A-Za-z. -]{1,100}",
+        "[A-Z]{2}",
+        "[0-9]{5}([0-9]{4})?",
+    )
+)
+"""Street, city, state and ZIP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +159,21 @@ def _verify_terms(terms: BlockTerms) -> None:
         )
     if terms.substitute is not None and not is_confidential:
         raise InvalidRequestError("substitute: belongs to address confidentiality alone")
+    if terms.substitute is not None:
+        _verify_substitute(terms.substitute)
     if terms.kind is BlockKind.OPT_OUT and NO_OPT_OUT & set(terms.purposes):
         raise InvalidRequestError(
             "purposes: nobody can opt out of enrollment-transfer or parent-access"
+        )
+
+
+def _verify_substitute(address: SubstituteAddress) -> None:
+    """As openapi/blocks.yaml has it, whoever sends it."""
+    if not all(
+        pattern.fullmatch(part) for pattern, part in zip(_ADDRESS, astuple(address), strict=True)
+    ):
+        raise InvalidRequestError(
+            "substitute: is a street, a city, a state's two letters and a ZIP of 5 or 9 digits"
         )
 
 

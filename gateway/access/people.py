@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gateway.access.fields import verify_district, verify_organization, verify_text
-from gateway.errors import ClientDeniedError, ConflictError, InvalidRequestError, NotFoundError
+from gateway.errors import ClientDeniedError, InvalidRequestError, NotFoundError
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import Facts, PolicyChanged
@@ -46,19 +46,45 @@ class People:
         self._keys = keys
         self._clock = clock
 
-    def invite_first_steward(self, district: str, *, by: str, why: str) -> Invited:
-        """The operator's one invitation; ConflictError where a steward gives the roles by now."""
-        terms = RoleTerms(Role.DATA_STEWARD, district)
+    def invite(
+        self,
+        terms: RoleTerms,
+        *,
+        by: str,
+        why: str,
+        before: Callable[[UnitOfWork], None] = lambda _: None,
+    ) -> Invited:
+        """
+        An invitation to a role; whoever uses it is another than who made it.
 
-        def verify(uow: UnitOfWork) -> None:
-            if uow.roles.list_in(district, self._clock(), Role.DATA_STEWARD):
-                raise ConflictError(f"district {district} has a data steward, who invites others")
+        `before` is done, or refuses, in the same unit of work.
+        """
+        _verify_terms(terms)
+        verify_text(why=why)
+        now = self._clock()
+        code = secrets.token_urlsafe(32)
+        invitation = Invitation(
+            id=uuid.uuid4().hex,
+            code_digest=self._keys.look_up_digest(_of_code(code)),
+            role=terms.role,
+            district=terms.district,
+            organization_id=terms.organization_id,
+            made_by=by,
+            made_at=now,
+            ends_at=now + INVITATION_LIFETIME,
+            schools=terms.schools,
+            sections=terms.sections,
+        )
 
-        return self._invite(terms, verify, by=by, why=why)
+        def unit(uow: UnitOfWork) -> None:
+            _verify_place(uow, terms)
+            before(uow)
+            uow.invitations.add(invitation)
+            after = _told(terms)
+            append(uow, self._event("invitation", invitation.id, terms.district, after, by, why))
 
-    def invite(self, terms: RoleTerms, *, by: str, why: str) -> Invited:
-        """An invitation to a role; whoever uses it is another than who made it."""
-        return self._invite(terms, lambda _: None, by=by, why=why)
+        self._database.write(unit)
+        return Invited(invitation, code)
 
     def accept(self, code: str, name: str, email: str | None = None) -> Person:
         """
@@ -166,36 +192,6 @@ class People:
                 append(uow, self._event("role", assignment_id, district, after, by, why))
 
         self._database.write(unit)
-
-    def _invite(
-        self, terms: RoleTerms, verify: Callable[[UnitOfWork], None], *, by: str, why: str
-    ) -> Invited:
-        _verify_terms(terms)
-        verify_text(why=why)
-        now = self._clock()
-        code = secrets.token_urlsafe(32)
-        invitation = Invitation(
-            id=uuid.uuid4().hex,
-            code_digest=self._keys.look_up_digest(_of_code(code)),
-            role=terms.role,
-            district=terms.district,
-            organization_id=terms.organization_id,
-            made_by=by,
-            made_at=now,
-            ends_at=now + INVITATION_LIFETIME,
-            schools=terms.schools,
-            sections=terms.sections,
-        )
-
-        def unit(uow: UnitOfWork) -> None:
-            _verify_place(uow, terms)
-            verify(uow)
-            uow.invitations.add(invitation)
-            after = _told(terms)
-            append(uow, self._event("invitation", invitation.id, terms.district, after, by, why))
-
-        self._database.write(unit)
-        return Invited(invitation, code)
 
     def _use(
         self, uow: UnitOfWork, code: str, now: datetime, district: str | None = None

@@ -71,18 +71,32 @@ class Relating:
             _verify_terms(terms)
 
         def unit(uow: UnitOfWork) -> tuple[Relation, ...]:
-            verify_district(uow, district)
-            for person_id, _ in listed:
-                if uow.persons.find(person_id) is None:
-                    raise InvalidRequestError("relations: there is no such person")
-                if person_id == by:
-                    raise ClientDeniedError("nobody ties a student to themselves")
             return tuple(
-                self._add(uow, district, person_id, self._held(district, terms), by, why)
+                self.relate_in(uow, district, person_id, terms, by=by, why=why)
                 for person_id, terms in listed
             )
 
         return self._database.write(unit)
+
+    def relate_in(  # noqa: PLR0913 - what a relation is
+        self,
+        uow: UnitOfWork,
+        district: str,
+        person_id: str,
+        terms: RelationTerms,
+        *,
+        by: str,
+        why: str,
+    ) -> Relation:
+        """One of them within a unit of work of the caller's; a person never to themselves."""
+        _verify_terms(terms)
+        verify_text(why=why)
+        verify_district(uow, district)
+        if uow.persons.find(person_id) is None:
+            raise InvalidRequestError("relations: there is no such person")
+        if person_id == by:
+            raise ClientDeniedError("nobody ties a student to themselves")
+        return self._add(uow, district, person_id, self._held(district, terms), by, why)
 
     def make_code(self, district: str, terms: RelationTerms, *, by: str, why: str) -> Coded:
         """A code for a parent, or for an eligible student, to use once within a month."""
@@ -143,17 +157,25 @@ class Relating:
     ) -> Relation:
         """It ends now: from the person's next request on."""
         verify_text(why=why)
-        now = self._clock()
 
         def unit(uow: UnitOfWork) -> Relation:
-            relation = uow.relations.lock_in(district, relation_id)
-            seen(relation)
-            if uow.relations.end(relation_id, now):
-                after: Facts = {"ended": now.isoformat()}
-                append(uow, self._event("relation", relation_id, district, after, by, why))
+            seen(uow.relations.lock_in(district, relation_id))
+            self.end_in(uow, district, relation_id, by=by, why=why)
             return uow.relations.get_in(district, relation_id)
 
         return self._database.write(unit)
+
+    def end_in(
+        self, uow: UnitOfWork, district: str, relation_id: str, *, by: str, why: str
+    ) -> bool:
+        """The same within a unit of work of the caller's; False where it ended before."""
+        verify_text(why=why)
+        relation, now = uow.relations.lock_in(district, relation_id), self._clock()
+        if not uow.relations.end(relation.id, now):
+            return False
+        after: Facts = {"ended": now.isoformat()}
+        append(uow, self._event("relation", relation.id, district, after, by, why))
+        return True
 
     def set_postsecondary(
         self, district: str, ssid: str, *, attends: bool, by: str, why: str

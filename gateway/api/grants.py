@@ -6,11 +6,11 @@ from gateway.api.grants_schemas import (
     GrantRequestSchema,
     GrantSchema,
     NarrowingSchema,
-    ReportSchema,
     WhoSeesSchema,
 )
 from gateway.api.paging import reply_page
 from gateway.api.replies import Reply, reply
+from gateway.api.report_schemas import ReportSchema
 from gateway.api.security import caller
 from gateway.api.services import services
 from gateway.api.tags import if_match, reply_tagged

@@ -7,6 +7,7 @@ from flask import request
 from gateway.api.paging import reply_page
 from gateway.api.relations_schemas import RelationSchema, RelationTermsSchema
 from gateway.api.replies import Reply, reply
+from gateway.api.report_schemas import ReportSchema
 from gateway.api.security import caller, verify_origin
 from gateway.api.services import services
 from gateway.api.tags import if_match, reply_tagged
@@ -48,6 +49,19 @@ def relate(district: str, body: dict[str, Any], token_info: dict[str, Any]) -> R
     listed = [(one["personId"], _TERMS.load(one)) for one in body["relations"]]
     made = services().people.relations.relate(district, listed, body["why"], caller(token_info))
     return reply({"relations": _RELATION.dump(made, many=True)}, 201)
+
+
+def import_relations(
+    district: str,
+    body: bytes,
+    token_info: dict[str, Any],
+    partial: bool = False,  # noqa: FBT001, FBT002 - as Connexion hands it over
+) -> Reply:
+    """POST /registry/v1/districts/{district}/relations/import."""
+    report = services().people.relations.take_file(
+        district, body, caller(token_info), is_partial=partial
+    )
+    return reply(ReportSchema().dump(report))
 
 
 def get_relation(district: str, id: str, token_info: dict[str, Any]) -> Reply:  # noqa: A002 - the path's name

@@ -3,6 +3,7 @@
 from gateway.access.arriving import Arrivals
 from gateway.access.authorization import Access
 from gateway.access.enrolling import Enrolling
+from gateway.access.many_relations import ManyRelations
 from gateway.access.openid.providers import Providers
 from gateway.access.openid.signing_in import OpenIdSignIn
 from gateway.access.people import People
@@ -35,7 +36,9 @@ def compose_people(
         enrolling=Enrolling(database, keys, arrivals, sign_in, throttling, clock),
         districts=DistrictPeople(database, keys, access, people),
         relating=relating,
-        relations=DistrictRelations(database, keys, access, relating),
+        relations=DistrictRelations(
+            database, keys, access, relating, ManyRelations(database, keys, relating, clock)
+        ),
         openid=OpenIdSignIn(database, keys, sessions, arrivals, throttling, base_url, clock),
         providers=DistrictProviders(database, access, Providers(database, keys, clock)),
     )

@@ -66,6 +66,10 @@ _COMMANDS = {
         "gateway.cli.organization:organization",
         "Organizations: who may receive records, once an agreement is in force.",
     ),
+    "relation": Lazy(
+        "gateway.cli.relation:relation",
+        "Relations: whose parent somebody is, as the district says; students are not named.",
+    ),
     "serve": Lazy(
         "gateway.cli.serve:serve",
         "Serve the gateway with gunicorn; put a proxy with TLS before it.",

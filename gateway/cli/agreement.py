@@ -6,6 +6,7 @@ import click
 
 from gateway.access.agreements import find_lacking
 from gateway.access.standing import Standing
+from gateway.cli.entries import echo_entry, every
 from gateway.cli.opening import opened
 from gateway.cli.words import DAY, DISTRICT
 from gateway.clock import now
@@ -86,13 +87,14 @@ def add(
 @agreement.command(name="list")
 def list_agreements() -> None:
     """The agreements, and what each lacks to be in force today."""
-    with opened() as gateway:
-        agreements = gateway.database.read(lambda uow: uow.agreements.list_all())
     today = day_of(now())
-    for one in agreements:
-        state = find_lacking(one, today) or "in force"
-        where = one.district or "every district"
-        click.echo(f"{one.id}  {one.organization_id}  {where}  until {one.ends_on}  {state}")
+    with opened() as gateway:
+        for one in every(gateway.database, lambda uow, paging: uow.agreements.page(paging)):
+            echo_entry(
+                f"{one.id}  {one.district or 'every district'}  until {one.ends_on}",
+                f"of organization {one.organization_id}",
+                find_lacking(one, today) or "in force",
+            )
 
 
 @agreement.command()

@@ -6,6 +6,8 @@ from typing import NamedTuple
 import click
 
 from gateway.cli.client_credentials import end_secret, keys, redirects, require, rotate
+from gateway.cli.client_stops import resume, stop
+from gateway.cli.entries import echo_entry, echo_facts, every
 from gateway.cli.opening import Opened, opened
 from gateway.cli.words import (
     DAY,
@@ -28,7 +30,7 @@ def client() -> None:
     """Organizations and their OAuth2 clients."""
 
 
-for command in (rotate, end_secret, keys, redirects, require):
+for command in (rotate, end_secret, keys, redirects, require, stop, resume):
     client.add_command(command)
 
 
@@ -123,13 +125,33 @@ def add(
 def list_clients() -> None:
     """The registered clients."""
     with opened() as gateway:
-        clients = gateway.database.read(lambda uow: uow.clients.list_all())
-    for one in clients:
-        state = "active" if one.is_active else "ended"
-        click.echo(
-            f"{one.client_id}  {state}  {','.join(one.purposes)}  "
-            f"{one.organization_id}  {one.name}"
+        for one in every(gateway.database, lambda uow, paging: uow.clients.page(paging)):
+            state = "active" if one.is_active else "ended"
+            echo_entry(
+                f"{one.client_id}  {state}",
+                f"{one.name}, of organization {one.organization_id}",
+                f"for {', '.join(one.purposes) or 'no purpose'}",
+            )
+
+
+@client.command()
+@click.argument("client_id")
+def show(client_id: str) -> None:
+    """One client: what it may ask for, and how it proves who it is; no secret."""
+    with opened() as gateway:
+        one = gateway.database.read(lambda uow: uow.clients.get(client_id))
+    echo_facts(
+        (
+            ("client_id", one.client_id),
+            ("state", "active" if one.is_active else "ended"),
+            ("name", one.name),
+            ("organization", one.organization_id),
+            ("purposes", " ".join(one.purposes)),
+            ("scopes", " ".join(one.scopes)),
+            ("redirects", " ".join(one.redirect_uris)),
+            ("must push", "yes" if one.requires_par else "no"),
         )
+    )
 
 
 @client.command()

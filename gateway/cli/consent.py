@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from gateway.access.consenting import ConsentTerms
+from gateway.cli.entries import echo_entry, echo_facts, every
 from gateway.cli.opening import opened
-from gateway.cli.words import DATASET, DAY, DISTRICT, SSID
+from gateway.cli.words import DATASET, DAY, DISTRICT, HIDDEN_SSID, SSID
 from gateway.clock import now
 from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.purpose import CONSENT_PURPOSES, Purpose
@@ -107,16 +108,21 @@ def revoke(consent_id: str, why: str) -> None:
 
 @consent.command(name="list")
 @click.argument("district", type=DISTRICT)
-def list_consents(district: str) -> None:
-    """A district's consents; students and signers are not named."""
-    with opened() as gateway:
-        consents = gateway.database.read(lambda uow: uow.consents.list_in(district))
+@click.option("--student", "ssid", type=HIDDEN_SSID, help="Of one; - asks for the SSID.")
+def list_consents(district: str, ssid: str | None) -> None:
+    """A district's consents, past ones too; students and signers are not named."""
     at = now()
-    for one in consents:
-        click.echo(
-            f"{one.id}  {_state(one, at)}  {one.recipient_organization_id}  {one.purpose}  "
-            f"until {one.ends_on}  {','.join(one.datasets)}"
-        )
+    with opened() as gateway:
+        references = gateway.keys.references(district, ssid) if ssid else None
+        for one in every(
+            gateway.database,
+            lambda uow, paging: uow.consents.page_in(district, paging, references),
+        ):
+            echo_entry(
+                f"{one.id}  {_state(one, at)}  until {one.ends_on}",
+                f"to organization {one.recipient_organization_id}, for {one.purpose}",
+                ", ".join(one.datasets),
+            )
 
 
 @consent.command()
@@ -125,22 +131,23 @@ def show(consent_id: str) -> None:
     """One consent's facts; the student and the signer are not named."""
     with opened() as gateway:
         one = gateway.database.read(lambda uow: uow.consents.get(consent_id))
-    for name, value in (
-        ("id", one.id),
-        ("state", _state(one, now())),
-        ("district", one.district),
-        ("recipient", one.recipient_organization_id),
-        ("purpose", one.purpose),
-        ("datasets", ",".join(one.datasets)),
-        ("signed by", one.signer_relation),
-        ("signed on", one.signed_on),
-        ("method", one.method),
-        ("document", one.document_sha256),
-        ("from", one.starts_on),
-        ("until", one.ends_on),
-        ("revoked at", one.revoked_at or "-"),
-    ):
-        click.echo(f"{name:<11} {value}")
+    echo_facts(
+        (
+            ("id", one.id),
+            ("state", _state(one, now())),
+            ("district", one.district),
+            ("recipient", one.recipient_organization_id),
+            ("purpose", one.purpose),
+            ("datasets", ",".join(one.datasets)),
+            ("signed by", one.signer_relation),
+            ("signed on", one.signed_on),
+            ("method", one.method),
+            ("document", one.document_sha256),
+            ("from", one.starts_on),
+            ("until", one.ends_on),
+            ("revoked at", one.revoked_at),
+        )
+    )
 
 
 def _state(one: Consent, at: datetime) -> str:

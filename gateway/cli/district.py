@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from gateway.cli.district_init import init
-from gateway.cli.district_set import set_settings
+from gateway.cli.district_set import set_settings, show_settings
+from gateway.cli.district_stops import resume, stop, stops
+from gateway.cli.district_versions import crosswalks, restore, versions
 from gateway.cli.inviting import echo_invitations
 from gateway.cli.opening import opened
-from gateway.cli.words import DISTRICT
 from gateway.clock import now
 
 
@@ -17,8 +18,18 @@ def district() -> None:
     """Districts: their SIS, crosswalks and emergency stop."""
 
 
-district.add_command(init)
-district.add_command(set_settings)
+for command in (
+    init,
+    set_settings,
+    show_settings,
+    stop,
+    resume,
+    stops,
+    versions,
+    restore,
+    crosswalks,
+):
+    district.add_command(command)
 
 
 @district.command()
@@ -65,26 +76,6 @@ def list_districts() -> None:
     for one in districts:
         state = "stopped" if one.is_stopped else "active"
         click.echo(f"{one.code}  {state}  {one.name}")
-
-
-@district.command()
-@click.argument("code", type=DISTRICT)
-@click.option("--why", required=True)
-def stop(code: str, why: str) -> None:
-    """Emergency stop: nothing of the district is released from the next request on."""
-    with opened() as gateway:
-        gateway.stopping.set_district(code, is_stopped=True, by=gateway.operator, why=why)
-    click.echo(f"{code} has stopped all release; 'p2 district resume {code}' lifts it")
-
-
-@district.command()
-@click.argument("code", type=DISTRICT)
-@click.option("--why", required=True)
-def resume(code: str, why: str) -> None:
-    """Lift an emergency stop."""
-    with opened() as gateway:
-        gateway.stopping.set_district(code, is_stopped=False, by=gateway.operator, why=why)
-    click.echo(f"{code} releases again what it granted")
 
 
 def _pair(text: str) -> tuple[str, str]:

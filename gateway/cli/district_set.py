@@ -1,10 +1,11 @@
-"""p2 district set: what a district decides about itself."""
+"""p2 district set and show: what a district decides about itself."""
 
 from datetime import datetime
 
 import click
 
 from gateway.access.district_settings import DistrictSettings, SettingsTerms
+from gateway.cli.entries import echo_facts
 from gateway.cli.opening import opened
 from gateway.cli.words import DAY, DISTRICT
 from gateway.clock import now
@@ -45,3 +46,21 @@ def set_settings(
         settings = DistrictSettings(gateway.database, now)
         settings.change(code, terms, by=gateway.operator, why=why)
     click.echo(f"{code} is set")
+
+
+@click.command(name="show")
+@click.argument("code", type=DISTRICT)
+def show_settings(code: str) -> None:
+    """A district's settings, which 'p2 district set' changes."""
+    with opened() as gateway:
+        known = gateway.database.read(lambda uow: uow.districts.get(code))
+    echo_facts(
+        (
+            ("code", known.code),
+            ("name", known.name),
+            ("release", "stopped" if known.is_stopped else "as granted"),
+            ("notice basis", known.notice_basis),
+            ("closed days", " ".join(str(day) for day in sorted(known.closed_days))),
+            ("auto-approve", "yes" if known.auto_approve else "no"),
+        )
+    )

@@ -7,6 +7,8 @@ import click
 
 from gateway.access.grant_terms import GrantTerms
 from gateway.access.granting import Narrowing
+from gateway.cli.entries import echo_report, every
+from gateway.cli.grant_showing import echo_grant, query, show
 from gateway.cli.opening import opened
 from gateway.cli.words import DATASET, DAY, DISTRICT, PURPOSE, SSID
 from gateway.clock import now
@@ -17,6 +19,10 @@ from gateway.model.purpose import Action, Purpose
 @click.group()
 def grant() -> None:
     """A district's grants: client x datasets x students x purpose x dates."""
+
+
+for command in (show, query):
+    grant.add_command(command)
 
 
 @grant.command()
@@ -122,11 +128,7 @@ def import_file(file: Path, district: str, *, partial: bool) -> None:
         report = gateway.many_grants.take(
             file.read_bytes(), district, by=gateway.operator, is_partial=partial
         )
-    for line in report.lines:
-        fault = line.fault
-        click.echo(f"{line.number}  " + (f"{fault.field}: {fault.reason}" if fault else "ok"))
-    if not report.is_done:
-        raise click.ClickException("nothing was taken: mend the rows, or add --partial")
+    echo_report(report)
 
 
 @grant.command()
@@ -157,17 +159,19 @@ def end(grant_id: str, why: str) -> None:
 
 @grant.command(name="list")
 @click.argument("district", type=DISTRICT)
-def list_grants(district: str) -> None:
-    """A district's grants, newest first."""
-    with opened() as gateway:
-        grants = gateway.database.read(lambda uow: uow.grants.list_in(district))
+@click.option("--client", "client_id", help="Those to that client.")
+@click.option("--live", is_flag=True, help="Those that hold now.")
+def list_grants(district: str, client_id: str | None, *, live: bool) -> None:
+    """A district's grants, past ones too; 'p2 grant show' says all of one."""
     at = now()
-    for one in grants:
-        state = "live" if one.is_live(at) else "past"
-        click.echo(
-            f"{one.id}  {state}  {one.client_id}  {one.purpose}  {one.students}  "
-            f"until {one.ends_at.astimezone(ZONE):%Y-%m-%d}  {','.join(one.datasets)}"
-        )
+    with opened() as gateway:
+        for one in every(
+            gateway.database,
+            lambda uow, paging: uow.grants.page_in(
+                district, paging, client_id=client_id, live_at=at if live else None
+            ),
+        ):
+            echo_grant(one)
 
 
 def _end_of(day: datetime) -> datetime:

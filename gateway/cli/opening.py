@@ -9,8 +9,11 @@ from gateway.access.blocking import Blocking
 from gateway.access.consenting import Consenting
 from gateway.access.granting import Granting
 from gateway.access.many_grants import ManyGrants
+from gateway.access.many_relations import ManyRelations
 from gateway.access.parties import Parties
+from gateway.access.relating import Relating
 from gateway.access.stopping import Stopping
+from gateway.access.throttling import Throttling
 from gateway.clock import now
 from gateway.errors import StoreError
 from gateway.keys import KeyRing
@@ -28,6 +31,8 @@ class Opened:
     parties: Parties
     granting: Granting
     many_grants: ManyGrants
+    relating: Relating
+    many_relations: ManyRelations
     consenting: Consenting
     blocking: Blocking
     stopping: Stopping
@@ -43,6 +48,7 @@ def opened() -> Iterator[Opened]:
         if not database.is_current():
             raise StoreError("the database is not up to date: run 'p2 init' or 'p2 db upgrade'")
         keys = KeyRing.load(settings.keys)
+        relating = Relating(database, keys, Throttling(database, keys, now), now)
         yield Opened(
             settings,
             database,
@@ -50,6 +56,8 @@ def opened() -> Iterator[Opened]:
             Parties(database, now),
             Granting(database, keys, now),
             ManyGrants(database, keys, now),
+            relating,
+            ManyRelations(database, keys, relating, now),
             Consenting(database, keys, now),
             Blocking(database, keys, now),
             Stopping(database, now),

@@ -3,6 +3,7 @@
 import click
 
 from gateway.access.standing import Standing
+from gateway.cli.entries import echo_entry, every
 from gateway.cli.opening import opened
 from gateway.cli.words import DISTRICT, KIND, address_of, address_options
 from gateway.clock import now
@@ -56,9 +57,8 @@ def add(
 def list_organizations() -> None:
     """The registered organizations."""
     with opened() as gateway:
-        organizations = gateway.database.read(lambda uow: uow.organizations.list_all())
-    for one in organizations:
-        click.echo(f"{one.id}  {one.state}  {one.kind}  {one.district or '-'}  {one.name}")
+        for one in every(gateway.database, lambda uow, paging: uow.organizations.page(paging)):
+            echo_entry(f"{one.id}  {one.state}  {one.kind}  {one.district or '-'}", one.name)
 
 
 @organization.command()

@@ -2,20 +2,25 @@
 
 import click
 
+from gateway.access.first_people import IfOpen, invite_as_operator
 from gateway.access.people import People, RoleTerms
-from gateway.access.relating import Relating, RelationTerms
-from gateway.access.throttling import Throttling
+from gateway.access.relating import RelationTerms
+from gateway.cli.entries import echo_entry, every
 from gateway.cli.opening import opened
+from gateway.cli.person_providers import end_provider, provider, providers
 from gateway.cli.words import DISTRICT, SSID
 from gateway.clock import now
 from gateway.model.relation import RelationKind
 from gateway.model.role import STATE_ROLES, Role
-from gateway.settings import resolve_secret
 
 
 @click.group()
 def person() -> None:
     """People: the first steward of a district, the roles of the state; names are not shown."""
+
+
+for command in (provider, providers, end_provider):
+    person.add_command(command)
 
 
 @person.command()
@@ -25,12 +30,24 @@ def person() -> None:
     type=click.Choice(sorted(STATE_ROLES)),
     help="Or a role of the state: dcc, auditor, operator.",
 )
+@click.option(
+    "--again", "is_again", is_flag=True, help="End an open invitation: its code was lost."
+)
+@click.option(
+    "--another",
+    "is_another",
+    is_flag=True,
+    help="Let an open invitation stand: it is for somebody else. Of a role of the state alone.",
+)
 @click.option("--why", default="invited by command", show_default=True)
-def invite(district: str | None, role: str | None, why: str) -> None:
+def invite(
+    *, district: str | None, role: str | None, is_again: bool, is_another: bool, why: str
+) -> None:
     """
     Invite somebody by a code that is shown this once; it holds for 14 days and one use.
 
-    All other roles of a district its data steward gives.
+    While one is open for the same role there, it is refused without --again or --another. All
+    other roles of a district its data steward gives.
 
     \b
     Example:
@@ -38,13 +55,15 @@ def invite(district: str | None, role: str | None, why: str) -> None:
     """
     if (district is None) == (role is None):
         raise click.UsageError("give --district or --role, one of them")
+    if is_another and (is_again or district is not None):
+        raise click.UsageError("--another is for a role of the state, and without --again")
+    if_open = IfOpen.END if is_again else IfOpen.KEEP if is_another else IfOpen.REFUSE
+    terms = RoleTerms(Role(role) if role else Role.DATA_STEWARD, district)
     with opened() as gateway:
         people = People(gateway.database, gateway.keys, now)
-        if district is not None:
-            invited = people.invite_first_steward(district, by=gateway.operator, why=why)
-        else:
-            terms = RoleTerms(Role(str(role)), None)
-            invited = people.invite(terms, by=gateway.operator, why=why)
+        invited = invite_as_operator(
+            people, terms, now, if_open=if_open, by=gateway.operator, why=why
+        )
         base_url = gateway.settings.base_url
     click.echo(f"invitation  {invited.code}")
     click.echo(f"Shown this once; hand it over. It is used at {base_url}/sign-in", err=True)
@@ -55,9 +74,15 @@ def invite(district: str | None, role: str | None, why: str) -> None:
 def list_roles(district: str) -> None:
     """Who has which role in a district, by id."""
     with opened() as gateway:
-        found = gateway.database.read(lambda uow: uow.roles.list_in(district, now()))
-    for one in found:
-        click.echo(f"{one.id}  {one.role}  {one.person_id}  since {one.given_at:%Y-%m-%d}")
+        at = now()
+        for one in every(
+            gateway.database, lambda uow, paging: uow.roles.page_in(district, paging, at)
+        ):
+            echo_entry(
+                f"{one.id}  {one.role}",
+                f"person {one.person_id}",
+                f"since {one.given_at:%Y-%m-%d}, given by {one.given_by}",
+            )
 
 
 @person.command()
@@ -103,47 +128,7 @@ def make_child_code(*, district: str, ssid: str, kind: str, dependent: bool, why
       p2 person child-code 17415 1234567890 --why "a letter home"
     """
     with opened() as gateway:
-        throttling = Throttling(gateway.database, gateway.keys, now)
-        relating = Relating(gateway.database, gateway.keys, throttling, now)
         terms = RelationTerms(ssid, RelationKind(kind), dependent)
-        coded = relating.make_code(district, terms, by=gateway.operator, why=why)
+        coded = gateway.relating.make_code(district, terms, by=gateway.operator, why=why)
     click.echo(f"code  {coded.code}")
     click.echo(f"Shown this once; good until {coded.held.ends_at:%Y-%m-%d}", err=True)
-
-
-@person.command()
-@click.argument("district", type=DISTRICT)
-@click.argument("name")
-@click.option("--issuer", required=True, help="The provider's issuer, an https address.")
-@click.option("--client-id", required=True, help="The gateway's id at the provider.")
-@click.option("--client-secret", help="Its secret: env:NAME or file:/path.")
-@click.option("--why", required=True)
-def provider(
-    *,
-    district: str,
-    name: str,
-    issuer: str,
-    client_id: str,
-    client_secret: str | None,
-    why: str,
-) -> None:
-    """
-    Register a district's identity provider (OpenID Connect), and print its address to return to.
-
-    \b
-    Example:
-      p2 person provider 17415 "Kent staff" --issuer https://login.kent.example \\
-        --client-id p2 --client-secret env:KENT_LOGIN --why "our people sign in there"
-    """
-    from gateway.access.openid.providers import Providers, ProviderTerms  # noqa: PLC0415 - heavy
-
-    secret = resolve_secret(client_secret) if client_secret else None
-    with opened() as gateway:
-        made = Providers(gateway.database, gateway.keys, now).register(
-            district,
-            ProviderTerms(name, issuer, client_id, secret),
-            by=gateway.operator,
-            why=why,
-        )
-        base_url = gateway.settings.base_url
-    click.echo(f"{made.id}  {base_url}/sign-in/openid/{made.id}/callback")

@@ -3,30 +3,16 @@
 import getpass
 import json
 import sys
-from typing import Any
 
 import click
 
 from gateway.api.why_schemas import ExplanationSchema
 from gateway.app.composition import compose
 from gateway.cli.why_table import print_explanation
-from gateway.cli.words import DATASET, DISTRICT, PURPOSE, SSID
+from gateway.cli.words import DATASET, DISTRICT, HIDDEN_SSID, PURPOSE
 from gateway.model.purpose import Action, Purpose
 from gateway.registry.explaining import WhyRequest
 from gateway.settings import Settings
-
-
-class _Hidden(click.ParamType[str]):
-    """A student by SSID, or `-` for one that no list of processes shows."""
-
-    name = "ssid"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        if value != "-":
-            return SSID.convert(value, param, ctx)
-        if sys.stdin.isatty():
-            return str(click.prompt("SSID", type=SSID, hide_input=True, err=True))
-        return SSID.convert(sys.stdin.readline().strip(), param, ctx)
 
 
 @click.command()
@@ -38,7 +24,7 @@ class _Hidden(click.ParamType[str]):
     "ssid",
     default="-",
     show_default=True,
-    type=_Hidden(),
+    type=HIDDEN_SSID,
     help="The SSID; - asks for it, or reads it from standard input.",
 )
 @click.option("--purpose", required=True, type=PURPOSE)

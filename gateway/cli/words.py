@@ -1,5 +1,6 @@
 """Words that options take: checked before anything is opened, and named where they are wrong."""
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -35,6 +36,19 @@ class Ssid(click.ParamType[str]):
         if not SSID_PATTERN.fullmatch(value):
             self.fail("a student is an SSID of ten digits", param, ctx)
         return str(value)
+
+
+class HiddenSsid(click.ParamType[str]):
+    """A student by SSID, or `-` for one that no list of processes shows."""
+
+    name = "ssid"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        if value != "-":
+            return SSID.convert(value, param, ctx)
+        if sys.stdin.isatty():
+            return str(click.prompt("SSID", type=SSID, hide_input=True, err=True))
+        return SSID.convert(sys.stdin.readline().strip(), param, ctx)
 
 
 class Scope(click.ParamType[str]):
@@ -100,6 +114,7 @@ def address_of(
 
 
 DISTRICT, SSID, SCOPE, DATASET = District(), Ssid(), Scope(), Dataset()
+HIDDEN_SSID = HiddenSsid()
 PURPOSE = Programmed([str(one) for one in Purpose], parse_purpose)
 KIND = Programmed([str(one) for one in OrganizationKind], parse_kind)
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -9,7 +9,8 @@ from gateway.access.authorization import Access
 from gateway.access.covering import roster_of
 from gateway.access.grant_terms import GrantTerms
 from gateway.access.granting import Granting, Narrowing
-from gateway.access.many_grants import ManyGrants, Report
+from gateway.access.many_grants import ManyGrants
+from gateway.access.many_rows import Report
 from gateway.access.seen import Seen
 from gateway.access.tokens import AccessToken
 from gateway.exchange.districts import Districts
@@ -148,12 +149,16 @@ class Grants:
         return GrantView(ended, listed)
 
     def find_who_sees(self, district: str, ssid: str, token: AccessToken) -> WhoSees:
+        """What `find_covering` says, for the district's own steward alone."""
+        self._access.authorize_role(token, Role.DATA_STEWARD, district)
+        return self.find_covering(district, ssid, token.actor)
+
+    def find_covering(self, district: str, ssid: str, by: str) -> WhoSees:
         """
         The live grants that cover the student; for those by roster, the SIS is asked.
 
         It tells the steward nothing of an absent student but that no roster has them.
         """
-        self._access.authorize_role(token, Role.DATA_STEWARD, district)
         student, now = self._access.student(district, ssid), self._access.clock()
 
         def unit(uow: UnitOfWork) -> tuple[tuple[GrantView, ...], tuple[Block, ...]]:
@@ -175,7 +180,7 @@ class Grants:
         rosters = {
             roster_of(one.grant) for one in views if one.grant.students is GrantStudents.ROSTER
         }
-        on = self._find_rosters(district, student, rosters, token) if rosters else frozenset()
+        on = self._find_rosters(district, student, rosters, by) if rosters else frozenset()
         return WhoSees(
             tuple(
                 (one, _covering(one.grant))
@@ -186,10 +191,10 @@ class Grants:
         )
 
     def _find_rosters(
-        self, district: str, student: Student, rosters: set[Roster], token: AccessToken
+        self, district: str, student: Student, rosters: set[Roster], by: str
     ) -> frozenset[Roster]:
         """Those of the rosters that the student is on now, by a recorded look-up."""
-        permit = self._access.permit_lookup(token.actor, district, student, LookupPurpose.WHO_SEES)
+        permit = self._access.permit_lookup(by, district, student, LookupPurpose.WHO_SEES)
         source = self._districts.open(district)
         return frozenset(
             roster for roster in rosters if is_there(permit, Rosters(frozenset({roster})), source)

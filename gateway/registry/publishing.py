@@ -8,9 +8,10 @@ from pathlib import Path
 from gateway.cedars.state_districts import EXAMPLE_CODES, state_districts
 from gateway.connectors.entry import load_district_folder
 from gateway.errors import InvalidEntryError
-from gateway.exchange.publications import PublicationBody
+from gateway.exchange.publications import PublicationBody, load_publication
 from gateway.ledger import append
 from gateway.model.district import District
+from gateway.model.publication import Publication
 from gateway.registry.versions import make_version
 from gateway.store import Database, UnitOfWork
 
@@ -67,3 +68,16 @@ class Publishing:
 
         self._database.write(unit)
         return Published(district, publication.sha256, tuple(event.crosswalk_hashes))
+
+    def restore(self, code: str, sha256: str, *, by: str) -> Publication:
+        """Bring an earlier version back, whole; NotFoundError where the district has none such."""
+        earlier = self._database.read(lambda uow: uow.publications.get(code, sha256))
+        body = load_publication(earlier.body)
+        publication, event = make_version(code, body, self._clock(), by)
+
+        def unit(uow: UnitOfWork) -> Publication:
+            uow.publications.publish(publication)
+            append(uow, event)
+            return uow.publications.get(code, publication.sha256)
+
+        return self._database.write(unit)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.access.authorization import Access
+from gateway.access.many_relations import ManyRelations
+from gateway.access.many_rows import Report
 from gateway.access.relating import Coded, Relating, RelationTerms
 from gateway.access.seen import Seen
 from gateway.access.tokens import AccessToken
@@ -34,12 +36,18 @@ class DistrictRelations:
     """The use cases of /registry/v1/districts/{district}/relations, …/child-codes and the like."""
 
     def __init__(
-        self, database: Database, keys: KeyRing, access: Access, relating: Relating
+        self,
+        database: Database,
+        keys: KeyRing,
+        access: Access,
+        relating: Relating,
+        many: ManyRelations,
     ) -> None:
         self._database = database
         self._keys = keys
         self._access = access
         self._relating = relating
+        self._many = many
 
     def list_page(
         self, district: str, paging: Paging, token: AccessToken, ssid: str | None = None
@@ -68,6 +76,13 @@ class DistrictRelations:
         self._access.authorize_role(token, Role.DATA_STEWARD, district)
         made = self._relating.relate(district, listed, by=token.actor, why=why)
         return tuple(self._view(one) for one in made)
+
+    def take_file(
+        self, district: str, content: bytes, token: AccessToken, *, is_partial: bool
+    ) -> Report:
+        """Record or end many at once, by the rows of a CSV file."""
+        self._access.authorize_role(token, Role.DATA_STEWARD, district)
+        return self._many.take(content, district, by=token.actor, is_partial=is_partial)
 
     def make_code(
         self, district: str, terms: RelationTerms, why: str, token: AccessToken

@@ -10,6 +10,7 @@ from registrations import OTHER, SSID
 from signing import ADDRESS, LOGIN, Signing
 
 from gateway.access.authorization import Access
+from gateway.access.many_relations import ManyRelations
 from gateway.access.relating import CODE_LIFETIME, RelationTerms
 from gateway.access.seen import whatever
 from gateway.access.throttling import WINDOW
@@ -51,7 +52,8 @@ def access(world):
 
 @pytest.fixture
 def relations(world, access, relating):
-    return DistrictRelations(world.database, world.keys, access, relating)
+    many = ManyRelations(world.database, world.keys, relating, lambda: world.now)
+    return DistrictRelations(world.database, world.keys, access, relating, many)
 
 
 def code_for(relating, terms=PARENT):

@@ -13,7 +13,6 @@ from gateway.access.seen import whatever
 from gateway.access.tokens import AccessToken
 from gateway.errors import (
     ClientDeniedError,
-    ConflictError,
     InvalidRequestError,
     NotFoundError,
 )
@@ -189,16 +188,6 @@ def test_nobody_gives_a_role_to_themselves(peopled, roles):
     with pytest.raises(ClientDeniedError, match="themselves"):
         peopled.people.take_invited_role(steward, invited.code)
     assert peopled.role_of(steward).role is Role.DATA_STEWARD
-
-
-def test_the_operator_invites_a_first_steward_and_no_second(peopled, roles):
-    first = peopled.people.invite_first_steward(KENT, by="operator", why="Kent joins")
-    steward = peopled.people.accept(first.code, "F. Irst").id
-
-    with pytest.raises(ConflictError, match="has a data steward"):
-        peopled.people.invite_first_steward(KENT, by="operator", why="another")
-    roles.end_role(KENT, peopled.role_of(steward).id, "left", whatever, acting(steward))
-    peopled.people.invite_first_steward(KENT, by="operator", why="nobody is left")
 
 
 def test_an_invitation_is_good_once_and_for_a_fortnight(world, peopled):

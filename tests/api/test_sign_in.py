@@ -7,11 +7,12 @@ import pyotp
 import pytest
 from region import BASE_URL, KENT, SEATTLE
 
-from gateway.access.people import People
+from gateway.access.people import People, RoleTerms
 from gateway.access.tokens import issue_token
 from gateway.clock import now
 from gateway.keys import KeyRing
 from gateway.model.person import OWN_PAGES
+from gateway.model.role import Role
 
 LOGIN, PASSWORD = "ottoline", "a Passphrase of some length"
 STEP = timedelta(seconds=30)
@@ -23,9 +24,14 @@ def people(exchange):
     return People(exchange.database, keys, lambda: now() + exchange.ahead)
 
 
+def invite_steward(people, district):
+    terms = RoleTerms(Role.DATA_STEWARD, district)
+    return people.invite(terms, by="operator", why="the district joins")
+
+
 @pytest.fixture
 def invitation(people):
-    return people.invite_first_steward(KENT, by="operator", why="Kent joins").code
+    return invite_steward(people, KENT).code
 
 
 def join(exchange, invitation, **changes):
@@ -197,7 +203,7 @@ def test_a_steward_invites_gives_and_ends_roles(exchange, people, joined):
 
 def test_a_steward_has_no_say_in_another_district(exchange, people, joined):
     steward = token_of(exchange, joined["personId"])
-    first = people.invite_first_steward(SEATTLE, by="operator", why="Seattle joins")
+    first = invite_steward(people, SEATTLE)
     other = people.accept(first.code, "S. Eattle").id
     given = exchange.http.get(
         f"/registry/v1/districts/{SEATTLE}/roles", headers=token_of(exchange, other)

@@ -44,7 +44,7 @@ def test_an_organization_has_something_only_while_its_agreement_is_in_force(site
     statuses.append(site.read(vendor, ssid))
 
     assert statuses == [403, 200, 403]
-    assert f"{agreement}  {vendor['organization_id']}  every district" in listed
+    assert f"{agreement}  every district  until {UNTIL}\n    of organization" in listed
     assert "it was ended" in site.p2("agreement", "list").stdout
 
 

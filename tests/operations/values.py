@@ -66,6 +66,7 @@ class Values:
             "own-client": lambda: exchange.region.clients["cbo"].client_id,
             "agreement": self._agreement,
             "grants-file": lambda: "grant,why\nnone,it is over\n",
+            "relations-file": lambda: "relation,why\nnone,it is over\n",
             "block": self._block,
             "stop": self._stop,
             "other-student": lambda: exchange.region.cast.kent[-1],

@@ -21,6 +21,7 @@ from store_facts import (
 from gateway.errors import NotFoundError, StoreError
 from gateway.model.disclosure import Outcome, Subject
 from gateway.model.grant import GrantStudents
+from gateway.model.page import Paging
 from gateway.model.publication import Publication
 from gateway.model.purpose import Action, Purpose
 
@@ -47,7 +48,7 @@ def test_parties_come_back_as_they_were(database):
 
     assert database.read(lambda uow: uow.organizations.get("seattle")) == ORGANIZATION
     assert database.read(lambda uow: uow.clients.get("seattle-registrar")) == CLIENT
-    assert database.read(lambda uow: uow.clients.list_all()) == (CLIENT,)
+    assert database.read(lambda uow: uow.clients.page(Paging())).items == (CLIENT,)
     assert database.read(lambda uow: uow.agreements.list_for("seattle", "17415")) == (
         AGREEMENT,
         for_all,

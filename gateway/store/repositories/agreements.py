@@ -48,9 +48,6 @@ class Agreements(Repository[Agreement]):
         )
         return self._page(AGREEMENTS.c.id, paging, *theirs, *_concerning(district))
 
-    def list_all(self) -> tuple[Agreement, ...]:
-        return self._all(self._select().order_by(AGREEMENTS.c.starts_on, AGREEMENTS.c.id))
-
     def revoke_fedramp(self, agreement_id: str, at: datetime) -> bool:
         """Its cloud is authorized no longer; False when it was revoked before."""
         return self._change(

@@ -31,9 +31,6 @@ class Clients(Repository[Client]):
         theirs = [] if organization_id is None else [CLIENTS.c.organization_id == organization_id]
         return self._page(CLIENTS.c.client_id, paging, *theirs)
 
-    def list_all(self) -> tuple[Client, ...]:
-        return self._all(self._select().order_by(CLIENTS.c.client_id))
-
     def put_credentials(self, client: Client) -> None:
         """Keep the secrets, keys and redirect URIs that the client now has."""
         self._change(

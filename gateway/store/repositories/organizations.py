@@ -26,9 +26,6 @@ class Organizations(Repository[Organization]):
     def lock(self, organization_id: str) -> Organization:
         return self._lock("no such organization", ORGANIZATIONS.c.id == organization_id)
 
-    def list_all(self) -> tuple[Organization, ...]:
-        return self._all(self._select().order_by(ORGANIZATIONS.c.name, ORGANIZATIONS.c.id))
-
     def page(self, paging: Paging) -> Page[Organization]:
         """Organizations by id."""
         return self._page(ORGANIZATIONS.c.id, paging)

@@ -77,10 +77,10 @@ class Invitations(Repository[Invitation]):
         """The invitation whose code has one of those digests."""
         return self._first(self._select().where(INVITATIONS.c.code_digest.in_(digests)))
 
-    def is_open_for(self, role: Role, district: str | None, now: datetime) -> bool:
-        """Whether somebody was invited to that role there and may still come."""
+    def list_open(self, role: Role, district: str | None, now: datetime) -> tuple[Invitation, ...]:
+        """Who was invited to that role there and may still come, the first first."""
         column = INVITATIONS.c.district
-        open_one = (
+        return self._all(
             self._select()
             .where(
                 column.is_(None) if district is None else column == district,
@@ -88,9 +88,16 @@ class Invitations(Repository[Invitation]):
                 INVITATIONS.c.used_at.is_(None),
                 INVITATIONS.c.ends_at > now,
             )
-            .limit(1)
+            .order_by(INVITATIONS.c.made_at, INVITATIONS.c.id)
         )
-        return self._first(open_one) is not None
+
+    def end(self, invitation_id: str, at: datetime) -> bool:
+        """End it before its time; False where somebody used it up before."""
+        return self._change(
+            update(INVITATIONS)
+            .where(INVITATIONS.c.id == invitation_id, INVITATIONS.c.used_at.is_(None))
+            .values(ends_at=at)
+        )
 
     def use(self, invitation_id: str, at: datetime) -> bool:
         """Use it up, once; False where somebody was faster."""
