@@ -92,6 +92,15 @@ class TokenError(ClientDeniedError):
     slug = "invalid-token"
 
 
+class ProofError(TokenError):
+    """No proof that the access token is in the hands of who was given it (RFC 9449)."""
+
+    slug = "invalid-dpop-proof"
+
+    def __init__(self) -> None:
+        super().__init__("the DPoP proof is not good for this request, or was used before")
+
+
 class SignInError(GatewayError):
     """Nobody is signed in, or the sign-in failed; the message never says what was wrong."""
 

@@ -19,6 +19,7 @@ from gateway.access.decision import (
 )
 from gateway.access.facts import Facts, load_facts, load_party_facts
 from gateway.access.live_tokens import LiveTokens
+from gateway.access.oauth.rfc9449 import Proof, Proofs
 from gateway.access.tokens import AccessToken
 from gateway.cedars.datasets import all_datasets
 from gateway.errors import ClientDeniedError, StudentDeniedError, TokenError
@@ -55,6 +56,7 @@ class Access:
         self._database = database
         self._keys = keys
         self._tokens = LiveTokens(database, keys, issuer, clock)
+        self._proofs = Proofs(database, issuer, clock)
         self.clock = clock
 
     @property
@@ -62,15 +64,19 @@ class Access:
         """What a student's record is made of, as far as the datasets are approved."""
         return tuple(name for name, one in all_datasets().items() if one.is_about_students)
 
-    def verify_token(self, token: str, door: str | None = None) -> AccessToken:
+    def verify_token(
+        self, token: str, door: str | None = None, proof: Proof | None = None
+    ) -> AccessToken:
         """
         What a live access token says; TokenError for any other.
 
         `door` is the district whose own door it is shown at: another's token opens none there.
+        `proof` is what came with it where it was shown as bound to a key; None: as a bearer's.
         """
         verified = self._tokens.verify(token)
         if door is not None and verified.district not in {None, door}:
             raise TokenError("the access token is for another district's door")
+        self._proofs.verify_holder(token, verified.jkt, proof)
         return verified
 
     def student(self, district: str, ssid: str) -> Student:

@@ -84,13 +84,30 @@ class Credentials:
             client_id, lambda client: replace(client, redirect_uris=named), by, why, seen
         )
 
-    def put_requirements(
-        self, client_id: str, *, par: bool, by: str, why: str, seen: Seen[Client] = whatever
+    def put_requirements(  # noqa: PLR0913 - what may be required
+        self,
+        client_id: str,
+        *,
+        par: bool | None = None,
+        dpop: bool | None = None,
+        by: str,
+        why: str,
+        seen: Seen[Client] = whatever,
     ) -> Client:
-        """Whether it must push what it asks people, from its next request on."""
-        return self._change(
-            client_id, lambda client: replace(client, requires_par=par), by, why, seen
-        )
+        """
+        Whether it must push what it asks people, and bind its tokens; None: as it is.
+
+        It holds from the next request on: a token that should be bound is good no longer.
+        """
+
+        def change(client: Client) -> Client:
+            return replace(
+                client,
+                requires_par=client.requires_par if par is None else par,
+                requires_dpop=client.requires_dpop if dpop is None else dpop,
+            )
+
+        return self._change(client_id, change, by, why, seen)
 
     def _change(
         self,
@@ -132,4 +149,5 @@ def _facts(client: Client) -> Facts:
         "keys": tuple(key["kid"] for key in client.keys),
         "redirect_uris": client.redirect_uris,
         "requires_par": client.requires_par,
+        "requires_dpop": client.requires_dpop,
     }

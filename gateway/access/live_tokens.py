@@ -1,4 +1,4 @@
-"""Access tokens that are still good: signed by us, not expired, and not revoked (RFC 7009)."""
+"""Access tokens that are still good: ours, not expired, not revoked, and bound where they must."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +25,7 @@ class LiveTokens:
         now = self._clock()
         token = verify_token(self._keys, self._issuer, text, now)
         if not self._database.read(lambda uow: _is_live(uow, token, now)):
-            raise TokenError("the access token was revoked")
+            raise TokenError("the access token was revoked, or must be bound by now")
         return token
 
     def find(self, text: str) -> AccessToken | None:
@@ -38,6 +38,8 @@ class LiveTokens:
 
 def _is_live(uow: UnitOfWork, token: AccessToken, now: datetime) -> bool:
     if uow.revocations.is_revoked(token.jti):
+        return False
+    if token.jkt is None and uow.clients.must_prove(token.client_id):
         return False
     if token.family_id is None:
         return True

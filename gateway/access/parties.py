@@ -126,6 +126,7 @@ class Parties:
         purposes: tuple[Purpose, ...],
         scopes: tuple[str, ...],
         requires_par: bool = False,
+        requires_dpop: bool = False,
         by: str,
         why: str,
     ) -> tuple[Client, str]:
@@ -141,6 +142,7 @@ class Parties:
             scopes=tuple(dict.fromkeys(scopes)),
             created_at=self._clock(),
             requires_par=requires_par,
+            requires_dpop=requires_dpop,
         )
         event = PolicyChanged(
             at=client.created_at,
@@ -155,6 +157,7 @@ class Parties:
                 "purposes": client.purposes,
                 "scopes": client.scopes,
                 "requires_par": requires_par,
+                "requires_dpop": requires_dpop,
             },
             why=why,
         )

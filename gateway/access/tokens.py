@@ -61,6 +61,8 @@ class AccessToken:
     """References of the only students that it opens, by district; None: it names none."""
     family_id: str | None = None
     """The person's authorization that it came of, and ends with."""
+    jkt: str | None = None
+    """The thumbprint of the key that it is bound to (RFC 9449); None: who bears it may use it."""
 
     def students_in(self, district: str) -> frozenset[str] | None:
         """The only students of that district that it opens; None: it names none anywhere."""
@@ -94,6 +96,7 @@ def issue_token(  # noqa: PLR0913 - what a token says
     district: str | None = None,
     students: Mapping[str, tuple[str, ...]] | None = None,
     family_id: str | None = None,
+    jkt: str | None = None,
 ) -> SignedToken:
     """A signed access token; one issuer and audience, the gateway itself (RFC 9068)."""
     key = keys.active_token_key
@@ -115,6 +118,8 @@ def issue_token(  # noqa: PLR0913 - what a token says
         claims["district"] = district
     if family_id is not None:
         claims["family"] = family_id
+    if jkt is not None:
+        claims["cnf"] = {"jkt": jkt}
     if students is not None:
         claims["students"] = {code: list(named) for code, named in students.items()}
     headers = {"typ": TYPE, "kid": key.kid}
@@ -144,6 +149,7 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         district = str(claims["district"]) if "district" in claims else None
         students = _students(claims["students"]) if "students" in claims else None
         family_id = str(claims["family"]) if "family" in claims else None
+        jkt = str(claims["cnf"]["jkt"]) if "cnf" in claims else None
     except _UNREADABLE as error:
         raise TokenError("the access token is not valid here") from error
     if now >= expires_at:
@@ -158,6 +164,7 @@ def verify_token(keys: KeyRing, issuer: str, token: str, now: datetime) -> Acces
         str(claims["jti"]),
         students,
         family_id,
+        jkt,
     )
 
 

@@ -55,6 +55,11 @@ def put_redirect_uris(id: str, body: dict[str, Any], token_info: dict[str, Any])
 def put_requirements(id: str, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:  # noqa: A002 - the path's name
     """PUT /registry/v1/clients/{id}/requirements."""
     changed = services().parties.put_requirements(
-        id, body["why"], if_match(_CLIENT), caller(token_info), par=body["requiresPar"]
+        id,
+        body["why"],
+        if_match(_CLIENT),
+        caller(token_info),
+        par=body["requiresPar"],
+        dpop=body["requiresDpop"],
     )
     return reply_tagged(_CLIENT.dump(changed))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from gateway.access.oauth.messages import Answer
+from gateway.access.oauth.rfc9449 import Proof
 from gateway.api.pages import reply_consent
 from gateway.api.replies import Reply, reply
 from gateway.api.security import caller, find_session, verify_origin
@@ -16,12 +17,12 @@ _PUSHED = ("client_id", "request_uri")
 
 def issue_token(body: dict[str, Any]) -> Reply:
     """POST /oauth/token."""
-    return _send(services().oauth.answer_token(body, _authorization()))
+    return _send(services().oauth.answer_token(body, _authorization(), proof=_proof()))
 
 
 def issue_district_token(district: str, body: dict[str, Any]) -> Reply:
     """POST /{district}/oauth/token."""
-    return _send(services().oauth.answer_token(body, _authorization(), district))
+    return _send(services().oauth.answer_token(body, _authorization(), district, _proof()))
 
 
 def get_token_info(district: str, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
@@ -42,7 +43,7 @@ def introspect_token(body: dict[str, Any]) -> Reply:
 
 def push_authorization(body: dict[str, Any]) -> Reply:
     """POST /oauth/par."""
-    return _send(services().oauth.answer_pushed(body, _authorization()))
+    return _send(services().oauth.answer_pushed(body, _authorization(), _proof()))
 
 
 def get_authorization(**_: Any) -> Reply:
@@ -78,6 +79,12 @@ def get_metadata() -> Reply:
 
 def _authorization() -> str:
     return request.headers.get("Authorization", "")
+
+
+def _proof() -> Proof | None:
+    """Two headers come as one with a comma, which no proof has."""
+    text = request.headers.get("DPoP")
+    return None if text is None else Proof(text, request.method, request.path)
 
 
 def _redirect(location: str) -> Reply:

@@ -66,6 +66,7 @@ class ClientSchema(_Body):
     keys = fields.List(fields.Dict(), dump_only=True)
     redirect_uris = fields.List(fields.String(), dump_only=True, data_key="redirectUris")
     requires_par = fields.Boolean(load_default=False, data_key="requiresPar")
+    requires_dpop = fields.Boolean(load_default=False, data_key="requiresDpop")
 
     @post_load
     def to_terms(self, data: dict[str, Any], **_: Any) -> ClientTerms:

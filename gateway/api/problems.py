@@ -16,6 +16,7 @@ from marshmallow import ValidationError
 from starlette.exceptions import HTTPException
 
 from gateway import errors
+from gateway.access.oauth.rfc9449 import ALGORITHMS
 from gateway.access.throttling import WINDOW
 from gateway.api.documents import allowed_methods
 from gateway.api.fields import FieldsError
@@ -100,9 +101,8 @@ def to_problem(request: ConnexionRequest, error: Exception) -> ConnexionResponse
     match problem.status:
         case 401 if isinstance(error, errors.SignInError):
             headers["WWW-Authenticate"] = 'Session realm="p2"'
-        case 401:  # RFC 6750, section 3: no code where no token came
-            code = ', error="invalid_token"' if isinstance(error, errors.TokenError) else ""
-            headers["WWW-Authenticate"] = f'Bearer realm="p2"{code}'
+        case 401:
+            headers["WWW-Authenticate"] = _challenge(request, error)
         case 429:
             headers["Retry-After"] = str(int(WINDOW.total_seconds()))
         case 405:
@@ -110,6 +110,22 @@ def to_problem(request: ConnexionRequest, error: Exception) -> ConnexionResponse
         case 503:
             headers["Retry-After"] = _RETRY_SECONDS
     return render(problem, headers)
+
+
+def _challenge(request: ConnexionRequest, error: Exception) -> str:
+    """How to come with a token (RFC 6750, section 3; RFC 9449, section 7.1)."""
+    algorithms = f'algs="{" ".join(ALGORITHMS)}"'
+    match error:  # no code where no token came
+        case errors.ProofError():
+            code = ', error="invalid_dpop_proof"'
+        case errors.TokenError():
+            code = ', error="invalid_token"'
+        case _:
+            code = ""
+    scheme = request.headers.get("Authorization", "").partition(" ")[0].lower()
+    if scheme == "dpop":
+        return f'DPoP realm="p2"{code}, {algorithms}'
+    return f'Bearer realm="p2"{code}, DPoP {algorithms}'
 
 
 def describe(error: Exception) -> Problem:

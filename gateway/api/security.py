@@ -1,14 +1,16 @@
-"""Who calls: the bearer scheme of the OpenAPI documents (RFC 6750)."""
+"""Who calls: access tokens as the OpenAPI documents take them (RFC 6750, RFC 9449)."""
 
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from connexion.lifecycle import ConnexionRequest
+from connexion.security import NO_VALUE, BearerSecurityHandler
 from flask import Response
 from flask import request as asked
 from starlette.concurrency import run_in_threadpool
 
+from gateway.access.oauth.rfc9449 import Proof
 from gateway.access.tokens import AccessToken
 from gateway.api.services import services
 from gateway.errors import ClientDeniedError, SignInError
@@ -18,16 +20,40 @@ _DOOR = re.compile(r"/(\d{5})/", re.ASCII)
 """The head of the addresses that are one district's own."""
 
 
-async def verify_bearer(token: str, request: ConnexionRequest) -> dict[str, Any]:
+DPOP = "dpop"
+"""The scheme of tokens that are bound to a key, in lower case as Connexion has it."""
+
+
+class AccessTokenHandler(BearerSecurityHandler):  # type: ignore[misc]  # Connexion ships no types
+    """Connexion's handler of the scheme `bearer`, for `DPoP` too."""
+
+    def _get_verify_func(self, token_info_func: Any) -> Any:
+        check = self.check_bearer_token(token_info_func)
+
+        def verify(request: ConnexionRequest) -> Any:
+            scheme, token = self.get_auth_header_value(request)
+            return check(request, token, scheme) if scheme in {"bearer", DPOP} else NO_VALUE
+
+        return verify
+
+
+async def verify_access_token(
+    token: str, scheme: str, request: ConnexionRequest
+) -> dict[str, Any]:
     """
-    Connexion's answer for a live token; TokenError for any other.
+    Connexion's answer for a live token in the hands of its holder; TokenError for any other.
 
     Scopes are judged by the decision, with the facts. The database is asked, so not on the event
     loop's own thread.
     """
-    door = _DOOR.match(str(request.scope["path"]))
+    path = str(request.scope["path"])
+    door = _DOOR.match(path)
+    proof = None
+    if scheme == DPOP:  # two headers are none: no proof has a comma
+        sent = ",".join(request.headers.getlist("DPoP"))
+        proof = Proof(sent, str(request.scope["method"]), path)
     verified = await run_in_threadpool(
-        services().access.verify_token, token, door[1] if door else None
+        services().access.verify_token, token, door[1] if door else None, proof
     )
     return {"sub": verified.client_id, "token": verified}
 

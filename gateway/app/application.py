@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from gateway.api.documents import served_document
 from gateway.api.limits import Surround
 from gateway.api.problems import to_problem
+from gateway.api.security import AccessTokenHandler
 from gateway.api.validation import VALIDATORS
 from gateway.app.composition import Gateway
 from gateway.errors import NotFoundError
@@ -37,6 +38,7 @@ def create_app(gateway: Gateway, *, validate_responses: bool = False) -> Any:
         "gateway",
         lifespan=lifespan,
         validator_map=VALIDATORS,
+        security_map={"bearer": AccessTokenHandler},
         validate_responses=validate_responses,
         swagger_ui_options=SwaggerUIOptions(swagger_ui=False, serve_spec=False),
         server_args={"static_folder": None},

@@ -63,6 +63,7 @@ for command in (rotate, end_secret, keys, redirects, require, stop, resume):
     "no cloud. Others: 'p2 agreement add'.",
 )
 @click.option("--requires-par", is_flag=True, help="It must push what it asks people (RFC 9126).")
+@click.option("--requires-dpop", is_flag=True, help="Its tokens must be bound (RFC 9449).")
 @click.option("--why", default="registered by command", show_default=True)
 def add(
     *,
@@ -79,6 +80,7 @@ def add(
     scopes: tuple[str, ...],
     until: datetime | None,
     requires_par: bool,
+    requires_dpop: bool,
     why: str,
 ) -> None:
     """
@@ -112,6 +114,7 @@ def add(
             purposes=asked,
             scopes=tuple(scopes),
             requires_par=requires_par,
+            requires_dpop=requires_dpop,
             by=gateway.operator,
             why=why,
         )

@@ -84,21 +84,26 @@ def redirects(client_id: str, uris: tuple[str, ...], why: str) -> None:
 
 @click.command()
 @click.argument("client_id")
-@click.option("--par/--no-par", required=True, help="Whether it must push what it asks people.")
+@click.option("--par/--no-par", default=None, help="Whether it must push what it asks people.")
+@click.option("--dpop/--no-dpop", default=None, help="Whether its tokens must be bound to a key.")
 @click.option("--why", required=True)
-def require(client_id: str, *, par: bool, why: str) -> None:
+def require(client_id: str, *, par: bool | None, dpop: bool | None, why: str) -> None:
     """
     Say how a client's requests must be secured, from its next request on.
 
     \b
-    Example, a client that must push what it asks people (RFC 9126):
-      p2 client require mentors-1a2b3c4d --par --why "as agreed"
+    Example, a client that must push what it asks people (RFC 9126), and prove that its tokens are
+    in its own hands (RFC 9449):
+      p2 client require mentors-1a2b3c4d --par --dpop --why "as agreed"
     """
+    if par is None and dpop is None:
+        raise click.UsageError("say what is required, or no longer: --par, --dpop")
     with opened() as gateway:
         changed = _credentials(gateway).put_requirements(
-            client_id, par=par, by=gateway.operator, why=why
+            client_id, par=par, dpop=dpop, by=gateway.operator, why=why
         )
     click.echo(f"{client_id} {'must' if changed.requires_par else 'need not'} push what it asks")
+    click.echo(f"{client_id} {'must' if changed.requires_dpop else 'need not'} bind its tokens")
 
 
 def _credentials(gateway: Opened) -> Credentials:

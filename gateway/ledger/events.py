@@ -104,6 +104,8 @@ class TokenIssued(Event):
     """On whose behalf the client acts with it."""
     family_id: str | None = None
     """The authorization that it came of."""
+    jkt: str | None = None
+    """The thumbprint of the key that it is bound to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ class PushedRequest:
     students: Mapping[str, list[str]] | None
     """References by district; None: it names none."""
     ends_at: datetime
+    dpop_jkt: str | None = None
+    """Thumbprint of the key that its token is to be bound to (RFC 9449); None: of any, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class AuthorizationCode:
     """Of RFC 7636, by S256."""
     ends_at: datetime
     used_at: datetime | None = None
+    dpop_jkt: str | None = None
+    """As of a pushed request."""
 
 
 @dataclass(frozen=True, slots=True)

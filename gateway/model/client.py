@@ -50,3 +50,5 @@ class Client:
     """Where a browser may bring a person's answer, each exactly; none: it acts for no person."""
     requires_par: bool = False
     """Whether it must push what it asks people (RFC 9126)."""
+    requires_dpop: bool = False
+    """Whether its tokens must be bound to a key of its own (RFC 9449)."""

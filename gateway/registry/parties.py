@@ -39,6 +39,7 @@ class ClientTerms:
     purposes: tuple[Purpose, ...]
     scopes: tuple[str, ...]
     requires_par: bool = False
+    requires_dpop: bool = False
 
 
 class PartyRegistry:
@@ -131,6 +132,7 @@ class PartyRegistry:
             purposes=terms.purposes,
             scopes=terms.scopes,
             requires_par=terms.requires_par,
+            requires_dpop=terms.requires_dpop,
             by=token.actor,
             why=why,
         )
@@ -179,13 +181,20 @@ class PartyRegistry:
             client_id, uris, by=token.actor, why=why, seen=seen
         )
 
-    def put_requirements(
-        self, client_id: str, why: str, seen: Seen[Client], token: AccessToken, *, par: bool
+    def put_requirements(  # noqa: PLR0913 - what may be required
+        self,
+        client_id: str,
+        why: str,
+        seen: Seen[Client],
+        token: AccessToken,
+        *,
+        par: bool,
+        dpop: bool,
     ) -> Client:
         """How its requests must be secured from now on."""
         self._access.authorize_role(token, Role.OPERATOR)
         return self._credentials.put_requirements(
-            client_id, par=par, by=token.actor, why=why, seen=seen
+            client_id, par=par, dpop=dpop, by=token.actor, why=why, seen=seen
         )
 
     def list_agreements(

@@ -23,7 +23,7 @@ from gateway.store.repositories.grants import Grants
 from gateway.store.repositories.identity import IdentityProviders, SignInFlows
 from gateway.store.repositories.matches import Matches
 from gateway.store.repositories.moved_students import MovedStudents
-from gateway.store.repositories.oauth import Assertions, Revocations
+from gateway.store.repositories.oauth import Assertions, Proofs, Revocations
 from gateway.store.repositories.organizations import Organizations
 from gateway.store.repositories.persons import Accounts, Persons
 from gateway.store.repositories.publications import Publications
@@ -71,6 +71,10 @@ class UnitOfWork:
     @cached_property
     def assertions(self) -> Assertions:
         return Assertions(self._connection)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        return Proofs(self._connection)
 
     @cached_property
     def families(self) -> TokenFamilies:

@@ -186,14 +186,15 @@ def test_redirect_uris_are_replaced_each_once(exchange, cbo, staff):
 
 
 def test_the_operator_alone_says_how_a_client_must_ask(exchange, cbo, staff):
-    operator, body = operator_of(exchange), {"requiresPar": True, **WHY}
+    operator, body = operator_of(exchange), {"requiresPar": True, "requiresDpop": True, **WHY}
+    by_staff = staff.send("PUT", f"{cbo}/requirements", body, "*")
     before = operator.send("GET", cbo).json()["requiresPar"]
     put = operator.send("PUT", f"{cbo}/requirements", body, operator.tag(cbo))
 
-    assert (before, put.json()["requiresPar"]) == (False, True)
+    assert by_staff.status_code == 403
+    assert (before, put.json()["requiresPar"], put.json()["requiresDpop"]) == (False, True, True)
     event = exchange.events("policy.changed")[-1]["data"]
     assert (event["by"], event["after"]["requires_par"]) == (operator.person.id, True)
-    assert staff.send("PUT", f"{cbo}/requirements", body, "*").status_code == 403
     sent = (
         operator.send("PUT", f"{cbo}/requirements", body),
         operator.send("PUT", f"{cbo}/requirements", body, '"another"'),
@@ -207,12 +208,16 @@ def test_a_client_is_registered_with_what_it_must(exchange, cbo):
     like = operator.send("GET", cbo).json()
     body = {name: like[name] for name in ("organization", "name", "purposes", "scopes")} | WHY
     made = [
-        operator.send("POST", "", body | asked).json()["requiresPar"]
-        for asked in ({}, {"requiresPar": True})
+        operator.send("POST", "", body | asked).json()
+        for asked in ({}, {"requiresPar": True, "requiresDpop": True})
     ]
 
-    assert made == [False, True]
-    assert exchange.events("policy.changed")[-1]["data"]["after"]["requires_par"] is True
+    assert [(one["requiresPar"], one["requiresDpop"]) for one in made] == [
+        (False, False),
+        (True, True),
+    ]
+    registered = exchange.events("policy.changed")[-1]["data"]["after"]
+    assert (registered["requires_par"], registered["requires_dpop"]) == (True, True)
 
 
 KEY = ECKey.generate_key("P-256", {"kid": "one"}).as_dict(private=False)

@@ -217,12 +217,15 @@ def test_head_is_get_without_its_body(served, bearer):
     assert head.headers["Content-Length"] == str(len(got.content))
 
 
+DPOP = 'DPoP algs="ES256 PS256"'
+
+
 def test_without_a_token_the_challenge_names_no_error(served):
     for headers in ({}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer"}):
         answer = served.http.get("/exchange/v1/transfers", headers=headers)
 
         assert is_problem(answer, 401)
-        assert answer.headers["WWW-Authenticate"] == 'Bearer realm="p2"'
+        assert answer.headers["WWW-Authenticate"] == f'Bearer realm="p2", {DPOP}'
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "e30.e30.", "é.é.é"])
@@ -232,7 +235,9 @@ def test_a_token_that_is_not_valid_is_challenged_as_such(served, token):
     )
 
     assert is_problem(answer, 401)
-    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="p2", error="invalid_token"'
+    assert answer.headers["WWW-Authenticate"] == (
+        f'Bearer realm="p2", error="invalid_token", {DPOP}'
+    )
 
 
 @pytest.mark.parametrize(

@@ -83,13 +83,18 @@ def test_people_are_sent_back_to_an_address_that_was_registered_by_command(site,
     assert page.headers["Location"].startswith("/sign-in")
 
 
-def test_a_client_is_told_by_command_to_push_what_it_asks(site, client):
+def test_a_client_is_told_by_command_to_push_what_it_asks_and_to_bind_its_tokens(site, client):
     told = [
         site.p2("client", "require", client["client_id"], flag, "--why", "test").stdout
-        for flag in ("--par", "--no-par")
+        for flag in ("--par", "--dpop", "--no-par")
     ]
 
-    assert ["must push" in one for one in told] == [True, False]
+    assert [("must push" in one, "must bind" in one) for one in told] == [
+        (True, False),
+        (True, True),
+        (False, True),
+    ]
+    assert status(site, client["client_id"], client["client_secret"]) == 400  # without a proof
     assert site.add_client(
-        "Pushing SIS", "sis-vendor", "district-operations", "--requires-par"
+        "Pushing SIS", "sis-vendor", "district-operations", "--requires-par", "--requires-dpop"
     ).keys() == {"organization_id", "client_id", "client_secret"}

@@ -45,6 +45,7 @@ def _add_family(uow):
 
 USES = {
     "an assertion": lambda uow: uow.assertions.use(CLIENT.client_id, "jti", LATER, NOW),
+    "a proof": lambda uow: uow.proofs.use("key.jti", LATER, NOW),
     "a revocation": lambda uow: uow.revocations.add("jti", LATER, NOW),
     "a pushed request": lambda uow: uow.pushed_requests.use("uri"),
     "a code": lambda uow: uow.codes.use("code", NOW),

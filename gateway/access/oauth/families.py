@@ -47,8 +47,14 @@ class Families:
         self._database = database
         self._clock = clock
 
-    def begin(
-        self, client_id: str, person_id: str, terms: TokenTerms, redirect_uri: str, challenge: str
+    def begin(  # noqa: PLR0913, PLR0917 - what was authorized, and how it is taken up
+        self,
+        client_id: str,
+        person_id: str,
+        terms: TokenTerms,
+        redirect_uri: str,
+        challenge: str,
+        dpop_jkt: str | None,
     ) -> str:
         """The code by which the client takes up what the person authorized; held nowhere."""
         now = self._clock()
@@ -64,7 +70,12 @@ class Families:
             ends_at=now + FAMILY_LIFETIME,
         )
         code = AuthorizationCode(
-            _digest(text), family.id, redirect_uri, challenge, now + CODE_LIFETIME
+            _digest(text),
+            family.id,
+            redirect_uri,
+            challenge,
+            now + CODE_LIFETIME,
+            dpop_jkt=dpop_jkt,
         )
         event = AuthorizationGiven(
             at=now,

@@ -23,6 +23,9 @@ from gateway.model.client import Client
 from gateway.model.purpose import Action, Purpose
 from gateway.store import Database
 
+TOKEN_TYPES = {False: "Bearer", True: "DPoP"}
+"""By whether it is bound to a key (RFC 9449)."""
+
 
 @dataclass(frozen=True, slots=True)
 class TokenTerms:
@@ -84,8 +87,14 @@ class Issuing:
             district=asked.district,
         )
 
-    def issue(self, client: Client, terms: TokenTerms, grant_type: str) -> dict[str, Any]:
-        """The token endpoint's answer (RFC 6749, section 5.1); OAuth2Error says why not."""
+    def issue(
+        self, client: Client, terms: TokenTerms, grant_type: str, jkt: str | None
+    ) -> dict[str, Any]:
+        """
+        The token endpoint's answer (RFC 6749, section 5.1); OAuth2Error says why not.
+
+        `jkt` is the thumbprint of the key that the token is bound to.
+        """
         now = self._clock()
         token = issue_token(
             self._keys,
@@ -98,6 +107,7 @@ class Issuing:
             students=terms.students,
             person_id=terms.person_id,
             family_id=terms.family_id,
+            jkt=jkt,
         )
         if len(token.text) > MAX_LENGTH:
             raise refusal("invalid_scope", "the scope asked for is too much for one token")
@@ -114,11 +124,12 @@ class Issuing:
             students=terms.references,
             person_id=terms.person_id,
             family_id=terms.family_id,
+            jkt=jkt,
         )
         self._database.write(lambda uow: append(uow, event))
         answer: dict[str, Any] = {
             "access_token": token.text,
-            "token_type": "Bearer",
+            "token_type": TOKEN_TYPES[jkt is not None],
             "expires_in": int(LIFETIME.total_seconds()),
             "scope": " ".join(terms.scopes),
         }

@@ -7,6 +7,8 @@ from typing import Any
 from authlib.oauth2 import OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
+from gateway.access.oauth.rfc9449 import Proof
+
 _OVER_TLS = "https://gateway.invalid"
 """Authlib refuses plain HTTP; TLS ends at the proxy, which alone knows."""
 
@@ -19,12 +21,17 @@ class Asked(OAuth2Request):  # type: ignore[misc]  # Authlib ships no types
         parameters: Mapping[str, str],
         authorization: str = "",
         district: str | None = None,
+        proof: Proof | None = None,
     ) -> None:
         super().__init__("POST", _OVER_TLS, headers={"Authorization": authorization})
         self.parameters = dict(parameters)
         self.payload = BasicOAuth2Payload(self.parameters)
         self.district = district
         """Whose own door it is at; None at the gateway's."""
+        self.proof = proof
+        """Of a key that tokens are to be bound to (RFC 9449)."""
+        self.jkt: str | None = None
+        """The thumbprint of that key, once the proof is found good."""
         self.is_pushed = False
         """Whether the client itself sent it, and no browser (RFC 9126)."""
         self.terms: Any = None

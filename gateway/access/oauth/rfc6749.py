@@ -54,7 +54,8 @@ class ClientCredentials(ClientCredentialsGrant):  # type: ignore[misc]  # Authli
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """The token, and what it got of what was asked for."""
         client, issuing = self.request.client.registered, self.server.issuing
-        issued = issuing.issue(client, issuing.terms(client, self.request), self.GRANT_TYPE)
+        terms = issuing.terms(client, self.request)
+        issued = issuing.issue(client, terms, self.GRANT_TYPE, self.request.jkt)
         return 200, issued, self.TOKEN_RESPONSE_HEADER
 
 

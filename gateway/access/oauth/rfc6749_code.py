@@ -10,7 +10,7 @@ from gateway.access.oauth.families import HeldCode
 from gateway.access.oauth.issuing import TokenTerms, narrow_terms
 from gateway.access.oauth.messages import refusal
 from gateway.access.oauth.rfc6749 import CLIENT_AUTHENTICATION, RegisteredClient
-from gateway.access.oauth.rfc9126 import verify_pushed
+from gateway.access.oauth.rfc9126 import verify_pushed, verify_thumbprint
 from gateway.model.authorization import RefreshToken, TokenFamily
 from gateway.model.client import Client
 
@@ -36,6 +36,7 @@ class PeoplesCode(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib ship
         client: Client = self.request.client.registered
         try:
             verify_pushed(self.request)
+            verify_thumbprint(self.request)
             self.request.terms = (
                 self.server.issuing.terms(client, self.request)
                 if self.request.terms is None
@@ -53,6 +54,7 @@ class PeoplesCode(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib ship
             self.request.terms,
             self.request.payload.redirect_uri,
             self.request.form["code_challenge"],
+            self.request.form.get("dpop_jkt"),
         )
         return code
 
@@ -67,12 +69,14 @@ class PeoplesCode(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib ship
         """The family's first tokens."""
         held: HeldCode = self.request.authorization_code
         client: Client = self.request.client.registered
+        if held.code.dpop_jkt not in {None, self.request.jkt}:
+            raise refusal("invalid_grant", "the code is for a token of another key")
         self.server.verify_person(held.family)
         terms = family_terms(held.family, client, self.request)
         refresh = self.server.families.take_up(held)
         if refresh is None:
             raise refusal("invalid_grant", _NOT_GOOD)
-        issued = self.server.issuing.issue(client, terms, self.GRANT_TYPE)
+        issued = self.server.issuing.issue(client, terms, self.GRANT_TYPE, self.request.jkt)
         return 200, issued | {"refresh_token": refresh}, self.TOKEN_RESPONSE_HEADER
 
 
@@ -103,7 +107,7 @@ class Refresh(RefreshTokenGrant):  # type: ignore[misc]  # Authlib ships no type
         refresh = self.server.families.rotate(token, family)
         if refresh is None:
             raise refusal("invalid_grant", _NOT_GOOD)
-        issued = self.server.issuing.issue(client, terms, self.GRANT_TYPE)
+        issued = self.server.issuing.issue(client, terms, self.GRANT_TYPE, self.request.jkt)
         return 200, issued | {"refresh_token": refresh}, self.TOKEN_RESPONSE_HEADER
 
 

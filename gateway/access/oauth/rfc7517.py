@@ -36,11 +36,20 @@ def parse_keys(text: str) -> tuple[Mapping[str, str], ...]:
 
 
 def _parse_key(member: Mapping[str, Any]) -> Mapping[str, str]:
-    if _PRIVATE & member.keys():
-        raise InvalidRequestError("keys: holds a private key, which is its owner's alone")
-    kid = member.get("kid")
+    kept, kid = keep_public(member), member.get("kid")
     if not isinstance(kid, str) or not kid:
         raise InvalidRequestError("keys: each has a kid")
+    return {**kept, "kid": kid}
+
+
+def keep_public(member: Mapping[str, Any]) -> dict[str, str]:
+    """
+    What makes a public key of P-256, or of RSA with enough bits.
+
+    InvalidRequestError for another or a private one; ValueError and its like for none at all.
+    """
+    if _PRIVATE & member.keys():
+        raise InvalidRequestError("keys: holds a private key, which is its owner's alone")
     kept = {name: str(member[name]) for name in _KEPT[member["kty"]]}
     if member["kty"] == "EC":
         if kept["crv"] != "P-256":
@@ -50,4 +59,4 @@ def _parse_key(member: Mapping[str, Any]) -> Mapping[str, str]:
         if int.from_bytes(urlsafe_b64decode(kept["n"].encode())).bit_length() < _LEAST_RSA_BITS:
             raise InvalidRequestError(f"keys: an RSA key has {_LEAST_RSA_BITS} bits or more")
         RSAKey.import_key(dict(kept))
-    return kept | {"kid": kid}
+    return kept

@@ -5,6 +5,7 @@ from typing import Any
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from gateway.access.oauth.held_tokens import AboutToken, HeldRefreshToken, HeldToken
+from gateway.access.oauth.issuing import TOKEN_TYPES
 from gateway.access.oauth.messages import Asked
 from gateway.access.oauth.rfc6749 import RegisteredClient
 from gateway.access.oauth.rfc9396 import describe_details
@@ -26,7 +27,7 @@ class Introspection(AboutToken, IntrospectionEndpoint):  # type: ignore[misc]  #
         said = token.token
         told: dict[str, Any] = {
             "active": True,
-            "token_type": "Bearer",
+            "token_type": TOKEN_TYPES[said.jkt is not None],
             "client_id": said.client_id,
             "sub": said.person_id or said.client_id,
             "scope": " ".join(sorted(said.scopes)),
@@ -35,6 +36,8 @@ class Introspection(AboutToken, IntrospectionEndpoint):  # type: ignore[misc]  #
             "aud": self.server.issuer,
             "jti": said.jti,
         }
+        if said.jkt is not None:
+            told["cnf"] = {"jkt": said.jkt}
         if said.purpose is not None:
             named = [one for held in (said.students or {}).values() for one in held]
             told["authorization_details"] = [describe_details(said.purpose, named)]

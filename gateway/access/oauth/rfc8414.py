@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gateway.access.oauth import rfc9449
 from gateway.access.oauth.rfc6749 import CLIENT_AUTHENTICATION, ClientCredentials
 from gateway.access.oauth.rfc6749_code import PeoplesCode, Refresh
 from gateway.access.oauth.rfc7523 import ALGORITHMS
@@ -29,6 +30,7 @@ def describe_server(issuer: str) -> dict[str, Any]:
         ],
         "code_challenge_methods_supported": list(ProofKey.SUPPORTED_CODE_CHALLENGE_METHOD),
         "authorization_response_iss_parameter_supported": True,
+        "dpop_signing_alg_values_supported": list(rfc9449.ALGORITHMS),
         "authorization_details_types_supported": [DETAIL_TYPE],
     }
     for name, path in _ENDPOINTS.items():

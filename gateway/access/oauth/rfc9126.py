@@ -12,6 +12,7 @@ from authlib.oauth2.rfc6749 import TokenEndpoint
 from gateway.access.oauth.issuing import TokenTerms
 from gateway.access.oauth.messages import Asked, refusal
 from gateway.access.oauth.rfc6749 import CLIENT_AUTHENTICATION
+from gateway.access.oauth.rfc9449 import THUMBPRINT
 from gateway.keys import KeyRing
 from gateway.model.authorization import PushedRequest
 from gateway.store import Database, UnitOfWork
@@ -33,6 +34,7 @@ class PushedAuthorization(TokenEndpoint):  # type: ignore[misc]  # Authlib ships
         """The URI, good once (section 2.2)."""
         client_id: str = self.authenticate_endpoint_client(request).get_client_id()
         _verify_plain(request, client_id)
+        _bind(request)
         request.parameters["client_id"] = client_id
         request.is_pushed = True
         try:
@@ -64,6 +66,7 @@ class Pushed:
             redirect_uri=asked.form["redirect_uri"],
             state_encrypted=self._keys.encrypt_name(state) if state else None,
             challenge=asked.form["code_challenge"],
+            dpop_jkt=asked.form.get("dpop_jkt"),
             scopes=terms.scopes,
             purpose=terms.purpose,
             students=terms.listed_students,
@@ -106,6 +109,8 @@ class Pushed:
             "code_challenge": found.challenge,
             "code_challenge_method": "S256",
         }
+        if found.dpop_jkt is not None:
+            parameters["dpop_jkt"] = found.dpop_jkt
         if found.state_encrypted is not None:
             parameters["state"] = self._keys.decrypt_name(found.state_encrypted)
         asked = Asked(parameters)
@@ -120,6 +125,13 @@ def verify_pushed(asked: Asked) -> None:
         raise refusal("invalid_request", "request_uri: push what you ask to /oauth/par first")
 
 
+def verify_thumbprint(asked: Asked) -> None:
+    """A key that the code is to be bound to is named by its thumbprint (RFC 9449, section 10)."""
+    named = asked.form.get("dpop_jkt")
+    if named is not None and not THUMBPRINT.fullmatch(named):
+        raise refusal("invalid_request", "dpop_jkt: is no thumbprint of SHA-256")
+
+
 def _verify_plain(request: Asked, client_id: str) -> None:
     """The parameters themselves, of the client that authenticated (section 2.1)."""
     if "request_uri" in request.form:
@@ -128,6 +140,15 @@ def _verify_plain(request: Asked, client_id: str) -> None:
         raise refusal("request_not_supported", "request: send the parameters themselves")
     if request.form.get("client_id", client_id) != client_id:
         raise refusal("invalid_request", "client_id: is of another than authenticated")
+
+
+def _bind(request: Asked) -> None:
+    """To the key of the proof that came with it, where one did (RFC 9449, section 10.1)."""
+    if request.jkt is None:
+        return
+    if request.form.get("dpop_jkt", request.jkt) != request.jkt:
+        raise refusal("invalid_dpop_proof", "dpop_jkt: is of another key than the proof's")
+    request.parameters["dpop_jkt"] = request.jkt
 
 
 def _digest(uri: str) -> str:

@@ -29,9 +29,10 @@ from gateway.access.oauth.rfc7662 import Introspection
 from gateway.access.oauth.rfc8414 import describe_server
 from gateway.access.oauth.rfc9126 import Pushed, PushedAuthorization
 from gateway.access.oauth.rfc9207 import name_issuer
+from gateway.access.oauth.rfc9449 import Proof, Proofs
 from gateway.access.standing import find_client
 from gateway.access.tokens import AccessToken
-from gateway.errors import ClientDeniedError, NotFoundError
+from gateway.errors import ClientDeniedError, NotFoundError, ProofError
 from gateway.keys import KeyRing
 from gateway.ledger import append
 from gateway.ledger.events import TokenRefused, TokenRevoked
@@ -56,6 +57,7 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         self._tokens = LiveTokens(database, keys, issuer, clock)
         self.issuing = Issuing(database, keys, issuer, clock)
         self.families = Families(database, clock)
+        self._proofs = Proofs(database, issuer, clock)
         self.pushed = Pushed(database, keys, clock)
         self.authorizing = Authorizing(self, database)
         self.register_client_auth_method("client_secret_basic", authenticate_basic)
@@ -71,7 +73,11 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         self.register_endpoint(PushedAuthorization)
 
     def answer_token(
-        self, parameters: Mapping[str, str], authorization: str, district: str | None = None
+        self,
+        parameters: Mapping[str, str],
+        authorization: str,
+        district: str | None = None,
+        proof: Proof | None = None,
     ) -> Answer:
         """
         The token endpoint (RFC 6749, section 3.2); at a district's own door, of that alone.
@@ -80,7 +86,7 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         """
         if district is not None:
             self._get_district(district)
-        asked = Asked(parameters, authorization, district)
+        asked = Asked(parameters, authorization, district, proof)
         try:
             _verify_grant_type(asked)
         except OAuth2Error as error:
@@ -88,9 +94,11 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
         answer: Answer = self.create_token_response(asked)
         return answer
 
-    def answer_pushed(self, parameters: Mapping[str, str], authorization: str) -> Answer:
+    def answer_pushed(
+        self, parameters: Mapping[str, str], authorization: str, proof: Proof | None = None
+    ) -> Answer:
         """The pushed authorization request endpoint (RFC 9126)."""
-        asked = Asked(parameters, authorization)
+        asked = Asked(parameters, authorization, proof=proof)
         answer: Answer = self.create_endpoint_response(PushedAuthorization.ENDPOINT_NAME, asked)
         return answer
 
@@ -174,7 +182,17 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
     ) -> RegisteredClient:
         verify_one_way(request)
         client: RegisteredClient = super().authenticate_client(request, methods, endpoint)
+        if request.proof is not None:
+            request.jkt = self._verify_proof(request.proof)
+        elif endpoint == "token" and client.registered.requires_dpop:
+            raise refusal("invalid_dpop_proof", "DPoP: this client's tokens are bound to a key")
         return client
+
+    def _verify_proof(self, proof: Proof) -> str:
+        try:
+            return self._proofs.verify(proof)
+        except ProofError as error:
+            raise refusal("invalid_dpop_proof", f"DPoP: {error}") from None
 
     def create_oauth2_request(self, request: Asked) -> Asked:
         return request

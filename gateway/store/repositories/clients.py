@@ -1,11 +1,14 @@
 """OAuth2 clients."""
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 
 from gateway.model.client import Client
 from gateway.model.page import Page, Paging
 from gateway.store.repositories.base import Repository
 from gateway.store.tables.parties import CLIENTS
+
+# Every request asks it: to put a query together takes longer than to run it.
+_MUST_PROVE = select(CLIENTS.c.requires_dpop).where(CLIENTS.c.client_id == bindparam("client_id"))
 
 
 class Clients(Repository[Client]):
@@ -48,8 +51,12 @@ class Clients(Repository[Client]):
         self._change(
             update(CLIENTS)
             .where(CLIENTS.c.client_id == client.client_id)
-            .values(requires_par=client.requires_par)
+            .values(requires_par=client.requires_par, requires_dpop=client.requires_dpop)
         )
+
+    def must_prove(self, client_id: str) -> bool:
+        """Whether its tokens must be bound to a key."""
+        return bool(self._connection.scalar(_MUST_PROVE, {"client_id": client_id}))
 
     def set_active(self, client_id: str, *, is_active: bool) -> bool:
         """Stop or resume the client from its next request on; False when there is none."""

@@ -6,7 +6,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, delete, select
 
 from gateway.store.repositories.base import add_new
-from gateway.store.tables.oauth import ASSERTIONS, REVOCATIONS
+from gateway.store.tables.oauth import ASSERTIONS, PROOFS, REVOCATIONS
 
 # Every request asks it: to put a query together takes longer than to run it.
 _REVOKED = select(REVOCATIONS.c.jti).where(REVOCATIONS.c.jti == bindparam("jti"))
@@ -27,6 +27,19 @@ class Assertions:
             "expires_at": expires_at,
         }
         return add_new(self._connection, ASSERTIONS, used)
+
+
+class Proofs:
+    """Proofs of possession that were used, until they would be too old."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def use(self, used: str, expires_at: datetime, now: datetime) -> bool:
+        """Whether this is its first use; what is too old is forgotten."""
+        self._connection.execute(delete(PROOFS).where(PROOFS.c.expires_at < now))
+        held = {"used_hash": sha256(used.encode()).hexdigest(), "expires_at": expires_at}
+        return add_new(self._connection, PROOFS, held)
 
 
 class Revocations:

@@ -41,6 +41,7 @@ class PushedRequestRow(Base, table=True):
     purpose: Purpose | None = held(one_of(Purpose), nullable=True)
     students: Mapping[str, list[str]] | None = held(NAMED, nullable=True)
     ends_at: datetime = Field(sa_column=Column(Instant(), nullable=False, index=True))
+    dpop_jkt: str | None
 
 
 class AuthorizationCodeRow(Base, table=True):
@@ -54,6 +55,7 @@ class AuthorizationCodeRow(Base, table=True):
     challenge: str
     ends_at: datetime = held(Instant())
     used_at: datetime | None = held(Instant(), nullable=True)
+    dpop_jkt: str | None
 
 
 class RefreshTokenRow(Base, table=True):

@@ -20,6 +20,16 @@ class AssertionRow(Base, table=True):
     expires_at: datetime = Field(sa_column=Column(Instant(), nullable=False, index=True))
 
 
+class ProofRow(Base, table=True):
+    """A proof of possession that was used, until it would be too old (RFC 9449, section 11.1)."""
+
+    __tablename__ = "dpop_proofs"
+
+    used_hash: str = Field(primary_key=True)
+    """SHA-256 in hex of the key's thumbprint and the id: a client chose the text."""
+    expires_at: datetime = Field(sa_column=Column(Instant(), nullable=False, index=True))
+
+
 class RevocationRow(Base, table=True):
     """An access token that was revoked, until it expires (RFC 7009)."""
 
@@ -30,6 +40,7 @@ class RevocationRow(Base, table=True):
 
 
 ASSERTIONS = table_of(AssertionRow)
+PROOFS = table_of(ProofRow)
 REVOCATIONS = table_of(RevocationRow)
 
-__all__ = ["ASSERTIONS", "REVOCATIONS"]
+__all__ = ["ASSERTIONS", "PROOFS", "REVOCATIONS"]

@@ -102,6 +102,7 @@ class ClientRow(Base, table=True):
     keys: tuple[Mapping[str, str], ...] = held(KEYS)
     redirect_uris: tuple[str, ...] = held(WORDS)
     requires_par: bool
+    requires_dpop: bool
 
 
 DISTRICTS = table_of(DistrictRow)
