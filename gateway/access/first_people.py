@@ -45,6 +45,8 @@ def invite_as_operator(  # noqa: PLR0913 - whom, by whom, when, why, and what of
         if district is not None and uow.roles.list_in(district, now, terms.role):
             raise ConflictError(f"district {district} has a data steward, who invites others")
         for one in uow.invitations.list_open(terms.role, district, now):
+            if one.organization_id != terms.organization_id:
+                continue  # staff of another
             if if_open is IfOpen.REFUSE:
                 raise ConflictError(
                     f"an invitation of the {terms.role} is open until {one.ends_at:%Y-%m-%d}: "

@@ -1,4 +1,4 @@
-"""Who keeps a client's credentials: the operator, and staff of the client's own organization."""
+"""Who keeps a client's credentials: the operator, and whom the operator made its staff."""
 
 from dataclasses import dataclass
 

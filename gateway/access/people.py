@@ -279,9 +279,12 @@ def _terms_of(held: RoleAssignment | Invitation) -> RoleTerms:
 def _verify_terms(terms: RoleTerms) -> None:
     if terms.role in RELATION_ROLES:
         raise InvalidRequestError(f"role: {terms.role} comes with a relation to a student")
-    if (terms.district is None) != (terms.role in STATE_ROLES) and terms.role is not Role.AUDITOR:
+    if (terms.district is None) != (terms.role in STATE_ROLES) and (
+        terms.role not in {Role.AUDITOR, *STAFF_ROLES}
+    ):
         raise InvalidRequestError(
-            "district: is named for every role but dcc and operator, and may be for an auditor"
+            "district: is named for every role but dcc and operator,"
+            " and may be for an auditor and an organization's staff"
         )
     if (terms.organization_id is not None) != (terms.role in STAFF_ROLES):
         raise InvalidRequestError("organization_id: is named for an organization's staff alone")

@@ -73,13 +73,20 @@ def has_role(wanted: Role) -> Callable[[Question, str, Facts], str | None]:
 
 
 def is_staff(_question: Question, _dataset: str, facts: Facts) -> str | None:
-    """The person is of the staff of the organization through whose client they act."""
+    """
+    The operator made the person staff of the organization through whose client they act.
+
+    A role that a district gave opens nothing here: the client may act in other districts, too.
+    """
     if any(
-        role.role in STAFF_ROLES and role.is_live(facts.now) and _is_staffs(role, facts)
+        role.role in STAFF_ROLES
+        and role.district is None
+        and role.is_live(facts.now)
+        and _is_staffs(role, facts)
         for role in facts.roles
     ):
         return None
-    return "only the operator and staff of the client's own organization may do this"
+    return "only the operator, and whom the operator made the organization's staff, may do this"
 
 
 def _home(question: Question, facts: Facts) -> str | None:

@@ -92,10 +92,10 @@ PERSON_ROLE_RULES: Mapping[Role, tuple[Rule, ...]] = {
 
 
 STAFF_RULES: tuple[Rule, ...] = (
-    *_A_PERSON,
+    *_A_PERSON[1:],
     Rule("person is staff", CLIENT, is_staff),
 )
-"""What a person must meet to act for an organization, in whichever district admits them."""
+"""What a person must meet to act for an organization itself, which is of no district."""
 
 ANYBODY_RULES: tuple[Rule, ...] = (
     Rule("client is active", CLIENT, client_is_active),

@@ -11,7 +11,7 @@ from gateway.cli.person_providers import end_provider, provider, providers
 from gateway.cli.words import DISTRICT, SSID
 from gateway.clock import now
 from gateway.model.relation import RelationKind
-from gateway.model.role import STATE_ROLES, Role
+from gateway.model.role import STAFF_ROLES, STATE_ROLES, Role
 
 
 @click.group()
@@ -27,9 +27,10 @@ for command in (provider, providers, end_provider):
 @click.option("--district", type=DISTRICT, help="The district whose first data steward it is for.")
 @click.option(
     "--role",
-    type=click.Choice(sorted(STATE_ROLES)),
-    help="Or a role of the state: dcc, auditor, operator.",
+    type=click.Choice(sorted(str(one) for one in STATE_ROLES | STAFF_ROLES)),
+    help="Or a role of no district: dcc, auditor, operator, or with --organization its staff.",
 )
+@click.option("--organization", help="Whose staff, to keep the credentials of its clients.")
 @click.option(
     "--again", "is_again", is_flag=True, help="End an open invitation: its code was lost."
 )
@@ -41,7 +42,13 @@ for command in (provider, providers, end_provider):
 )
 @click.option("--why", default="invited by command", show_default=True)
 def invite(
-    *, district: str | None, role: str | None, is_again: bool, is_another: bool, why: str
+    *,
+    district: str | None,
+    role: str | None,
+    organization: str | None,
+    is_again: bool,
+    is_another: bool,
+    why: str,
 ) -> None:
     """
     Invite somebody by a code that is shown this once; it holds for 14 days and one use.
@@ -50,15 +57,18 @@ def invite(
     other roles of a district its data steward gives.
 
     \b
-    Example:
+    Examples:
       p2 person invite --district 17415
+      p2 person invite --role cbo-staff --organization ID
     """
     if (district is None) == (role is None):
         raise click.UsageError("give --district or --role, one of them")
+    if organization is not None and role is None:
+        raise click.UsageError("--organization goes with --role")
     if is_another and (is_again or district is not None):
         raise click.UsageError("--another is for a role of the state, and without --again")
     if_open = IfOpen.END if is_again else IfOpen.KEEP if is_another else IfOpen.REFUSE
-    terms = RoleTerms(Role(role) if role else Role.DATA_STEWARD, district)
+    terms = RoleTerms(Role(role) if role else Role.DATA_STEWARD, district, organization)
     with opened() as gateway:
         people = People(gateway.database, gateway.keys, now)
         invited = invite_as_operator(

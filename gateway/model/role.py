@@ -30,7 +30,10 @@ RELATION_ROLES = frozenset({Role.PARENT, Role.ELIGIBLE_STUDENT})
 """Come with a relation to a student that the district recorded, and are never given alone."""
 
 STAFF_ROLES = frozenset({Role.CBO_STAFF, Role.PROVIDER_STAFF})
-"""Of an organization's staff, in a district that admits it."""
+"""
+Of an organization's staff: where a district gives the role, what it admits is its own students;
+where the operator does, it is of no district, and keeps the organization's credentials.
+"""
 
 KINDS_OF_STAFF: Mapping[Role, frozenset[OrganizationKind]] = {
     Role.CBO_STAFF: frozenset({OrganizationKind.CBO}),

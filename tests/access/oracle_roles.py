@@ -63,6 +63,23 @@ def acts_as(role, question, world):
     )
 
 
+def is_staff_of(question, world):
+    """The organizations whose credentials the person keeps: the operator put them there."""
+    if question.token_students is not None or question.person_id is None:
+        return set()
+    if not is_known(question, world):
+        return set()
+    through = {one.id for one in _through(question, world) if one is not None}
+    begun = {one for one in world.roles if one.given_at <= world.now}
+    over = {one for one in begun if one.ended_at is not None and one.ended_at <= world.now}
+    return through & {
+        one.organization_id
+        for one in begun - over
+        if (one.person_id, one.district) == (question.person_id, None)
+        and one.role in {"cbo-staff", "provider-staff"}
+    }
+
+
 def _through(question, world):
     """The organization by whose client a person acts; None: by the gateway's own pages."""
     if is_by_pages(question):

@@ -12,6 +12,7 @@ from gateway.access.first_people import IfOpen, invite_as_operator, invite_first
 from gateway.access.people import INVITATION_LIFETIME, RoleTerms
 from gateway.access.seen import whatever
 from gateway.errors import ConflictError, NotFoundError
+from gateway.model.purpose import OrganizationKind
 from gateway.model.role import Role
 from gateway.registry.people import DistrictPeople
 
@@ -71,6 +72,22 @@ def test_another_that_ends_the_open_one_is_the_only_one_that_is_good(world, peop
     ended = [one for one in told if one.get("subject_id") == lost.invitation.id][-1]
     assert (ended["what"], ended["by"], ended["why"]) == ("invitation", "operator", "joins")
     assert ended["after"] == {"ends": NOW.isoformat()}
+
+
+def test_staff_of_one_organization_are_invited_past_anothers_open_invitation(
+    world, peopled, invite
+):
+    others = world.organization("Tutors", OrganizationKind.CBO)
+    ours = RoleTerms(Role.CBO_STAFF, None, world.mentors.id)
+    theirs = RoleTerms(Role.CBO_STAFF, None, others.id)
+    open_elsewhere, lost = invite(theirs), invite(ours)
+
+    made = invite(ours, IfOpen.END)
+
+    with pytest.raises(NotFoundError):
+        peopled.people.accept(lost.code, "A. Finder")
+    peopled.people.accept(open_elsewhere.code, "T. Heirs")
+    peopled.people.accept(made.code, "O. Urs")
 
 
 def test_another_person_of_the_state_is_invited_beside_the_first(peopled, invite):

@@ -8,6 +8,7 @@ from factories import DAY, KENT, NOW, SEATTLE, district
 from peopled import Peopled, acting
 
 from gateway.access.authorization import Access
+from gateway.access.keeping import Keeper, Keeping
 from gateway.access.people import RoleTerms
 from gateway.access.seen import whatever
 from gateway.access.tokens import AccessToken
@@ -81,6 +82,29 @@ def test_staff_act_through_their_own_organization_alone(world, access, peopled):
     world.parties.end_client(world.client.client_id, by="dcc", why="over")
     with pytest.raises(ClientDeniedError, match="client is not active"):
         access.authorize_role(through(world.client, person), Role.CBO_STAFF, KENT)
+
+
+def test_a_districts_role_of_staff_keeps_no_credentials(world, access, peopled):
+    """The client may act in other districts, too: the operator says who keeps its credentials."""
+    keeping = Keeping(world.database, access)
+    keeper = peopled.person(Role.CBO_STAFF, None, world.mentors.id)
+    admitted = peopled.person(Role.CBO_STAFF, KENT, world.mentors.id)
+
+    assert keeping.authorize(through(world.client, keeper)) == Keeper(world.mentors.id)
+    with pytest.raises(ClientDeniedError, match="whom the operator made"):
+        keeping.authorize(through(world.client, admitted))
+    with pytest.raises(ClientDeniedError):
+        access.authorize_role(through(world.client, keeper), Role.CBO_STAFF, KENT)
+
+
+def test_no_steward_gives_a_role_of_staff_of_no_district(world, peopled, roles):
+    terms = RoleTerms(Role.CBO_STAFF, None, world.mentors.id)
+    steward, person = acting(peopled.steward()), peopled.person()
+
+    with pytest.raises(ClientDeniedError):
+        roles.invite(terms, "ours", steward)
+    with pytest.raises(ClientDeniedError):
+        roles.give_role(person, terms, "ours", steward)
 
 
 def through(client, person):

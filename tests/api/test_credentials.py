@@ -20,7 +20,9 @@ ADDRESS = "https://mentors.example/signed-in"
 class Acting:
     """A person of one role, through a client or through the gateway's own pages."""
 
-    def __init__(self, exchange, role, client=None, staff_of=None, district=None):
+    def __init__(  # noqa: PLR0913, PLR0917 - what a caller may differ in
+        self, exchange, role, client=None, staff_of=None, district=None, given_in=None
+    ):
         keys = KeyRing.load(f"file:{exchange.region.keys}")
         self.http = exchange.http
         self.person = Person(uuid.uuid4().hex, keys.encrypt_name("A. Person"), None, now())
@@ -28,11 +30,12 @@ class Acting:
 
         def add(uow):
             theirs = staff_of and uow.clients.get(id_of(exchange, staff_of)).organization_id
-            place = KENT if staff_of else None
             since = self.person.created_at
             uow.persons.add(self.person)
             uow.roles.add(
-                RoleAssignment(self.person.id, self.person.id, role, place, theirs, "test", since)
+                RoleAssignment(
+                    self.person.id, self.person.id, role, given_in, theirs, "test", since
+                )
             )
 
         exchange.database.write(add)
@@ -268,8 +271,16 @@ def test_somebody_elses_client_is_answered_as_one_that_is_not_there(exchange, st
         ({"role": Role.CBO_STAFF, "client": "stranger", "staff_of": "cbo"}, 403),
         ({"role": Role.CBO_STAFF, "client": "cbo", "staff_of": "stranger"}, 403),
         ({"role": Role.CBO_STAFF, "client": "cbo", "staff_of": "cbo", "district": KENT}, 401),
+        ({"role": Role.CBO_STAFF, "client": "cbo", "staff_of": "cbo", "given_in": KENT}, 403),
     ],
-    ids=["another role", "own pages", "others' client", "staff of others", "a district's door"],
+    ids=[
+        "another role",
+        "own pages",
+        "others' client",
+        "staff of others",
+        "a district's door",
+        "a district's role",
+    ],
 )
 def test_staff_act_through_a_client_of_their_own_organization_for_all_districts(
     exchange, cbo, how, status

@@ -245,6 +245,20 @@ def test_a_childs_code_is_shown_once_and_a_provider_must_answer(run):
     assert refused[2].startswith("p2: issuer: ")
 
 
+@pytest.mark.usefixtures("environment")
+def test_the_operator_alone_invites_who_keeps_an_organizations_credentials(run):
+    run("init")
+    added = run("organization", "add", "Cloud SIS", "--kind", "sis-vendor", "--why", "it joins")
+    (organization,) = re.findall(r"[0-9a-f]{32}", added[1])
+    role = ("person", "invite", "--role", "provider-staff")
+    invited = run(*role, "--organization", organization)
+
+    assert re.fullmatch(r"invitation  \S{43}\n", invited[1])
+    assert run("person", "invite", "--role", "auditor")[0] == 0
+    assert "organization_id" in run(*role)[2]
+    assert run("person", "invite", "--district", "17415", "--organization", organization)[0] == 2
+
+
 def test_without_the_keys_nothing_starts(run, environment):
     run("init")
     (environment / "keys.json").unlink()

@@ -63,6 +63,10 @@ PEOPLE = {
     "provider-staff": Acting(
         Role.PROVIDER_STAFF, client="learning-provider", purpose=Purpose.ACCOUNT_PROVISIONING
     ),
+    "cbo-keeper": Acting(Role.CBO_STAFF, None, "cbo", Purpose.CBO_SUPPORT),
+    "provider-keeper": Acting(
+        Role.PROVIDER_STAFF, None, "learning-provider", Purpose.ACCOUNT_PROVISIONING
+    ),
     "dcc": Acting(Role.DCC, None),
     "auditor": Acting(Role.AUDITOR, None),
     "operator": Acting(Role.OPERATOR, None),
