@@ -10,6 +10,9 @@ from gateway.model.purpose import Purpose
 from gateway.model.relation import ROLE_OF_RELATION
 from gateway.model.role import PURPOSES_OF_ROLE, STAFF_ROLES, Role
 
+_OF_EVERY_DISTRICT = frozenset({Role.AUDITOR, Role.OPERATOR})
+"""The state's auditor, and the operator, look at every district."""
+
 
 def person_is_active(question: Question, _dataset: str, facts: Facts) -> str | None:
     """The person is known and was not stopped."""
@@ -51,8 +54,8 @@ def has_role(wanted: Role) -> Callable[[Question, str, Facts], str | None]:
         if question.person_id is None:
             return f"only a person acts as {wanted}"
         districts = {question.district or None}
-        if wanted is Role.AUDITOR:
-            districts.add(None)  # the state's auditor looks at every district
+        if wanted in _OF_EVERY_DISTRICT:
+            districts.add(None)
         if any(
             ROLE_OF_RELATION[relation.kind] is wanted
             for relation in list_in_district(question, facts)

@@ -28,6 +28,7 @@ NAMES = (
     "identity",
     "grants",
     "blocks",
+    "ledger",
 )
 _COMMON = "common"
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})

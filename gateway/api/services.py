@@ -10,6 +10,7 @@ from gateway.access.openid.signing_in import OpenIdSignIn
 from gateway.access.relating import Relating
 from gateway.access.sessions import Sessions
 from gateway.access.signin import SignIn
+from gateway.auditing.events import Events
 from gateway.exchange.match_inbox import MatchInbox
 from gateway.exchange.matching import Matching
 from gateway.exchange.reading import Reading
@@ -66,6 +67,7 @@ class Services:
     grants: Grants
     blocks: Blocks
     stops: Stops
+    events: Events
     people: PeopleServices
 
 

@@ -13,6 +13,7 @@ from gateway.access.oauth.server import AuthorizationServer
 from gateway.access.stopping import Stopping
 from gateway.api.services import Services
 from gateway.app.people import compose_people
+from gateway.auditing.events import Events
 from gateway.clock import now
 from gateway.errors import StoreError
 from gateway.exchange.disclosing import Disclosing
@@ -98,6 +99,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         previewing=Previewing(access, districts, disclosing, crosswalks),
         explaining=Explaining(database, keys, access, districts),
         blocks=Blocks(database, access, Blocking(database, keys, clock)),
+        events=Events(database, access),
         stops=Stops(database, access, Stopping(database, clock)),
         grants=Grants(
             database,

@@ -3,6 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.ledger.checkpoint import format_checkpoint
+from gateway.ledger.listing import list_events
 from gateway.merkle import Frontier
 from gateway.model.event import Checkpoint, Leaf
 from gateway.store import Database, UnitOfWork
@@ -31,7 +32,12 @@ class Sequencer:
         newest = None
         while (checkpoint := self.sequence()) is not None:
             newest = checkpoint
+        while self._database.write(self._list):
+            pass  # of a log from before events were listed
         return newest
+
+    def _list(self, uow: UnitOfWork) -> bool:
+        return uow.events.lock_sequencer() and list_events(uow)
 
     def _place(self, uow: UnitOfWork) -> Checkpoint | None:
         if not uow.events.lock_sequencer():
@@ -59,4 +65,5 @@ class Sequencer:
             frontier=tuple(node.hex() for node in frontier.nodes),
         )
         uow.checkpoints.add(checkpoint)
+        list_events(uow)
         return checkpoint

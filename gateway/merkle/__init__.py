@@ -2,6 +2,14 @@
 
 from gateway.merkle.frontier import Frontier
 from gateway.merkle.proofs import verify_consistency, verify_inclusion
+from gateway.merkle.ranges import (
+    Place,
+    Range,
+    complete_subtrees,
+    consistency_ranges,
+    inclusion_ranges,
+    root_over,
+)
 from gateway.merkle.tree import (
     consistency_proof,
     hash_children,
@@ -12,11 +20,17 @@ from gateway.merkle.tree import (
 
 __all__ = [
     "Frontier",
+    "Place",
+    "Range",
+    "complete_subtrees",
     "consistency_proof",
+    "consistency_ranges",
     "hash_children",
     "hash_leaf",
     "inclusion_proof",
+    "inclusion_ranges",
     "root",
+    "root_over",
     "verify_consistency",
     "verify_inclusion",
 ]

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+EVERY = ""
+"""The district under which every event is listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -35,3 +38,33 @@ class Checkpoint:
     """C2SP signed note, as anybody may check it."""
     frontier: tuple[str, ...]
     """Roots of the complete subtrees, largest first: all that growing the tree needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """That a placed event is found under a district; under none (`""`) every event is."""
+
+    district: str
+    index: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The root of a complete subtree of the log: `2 ** height` leaves, one at least."""
+
+    height: int
+    position: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which events are looked for: what is None does not matter."""
+
+    district: str | None = None
+    kind: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first instant that is too late."""

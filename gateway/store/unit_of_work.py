@@ -21,6 +21,7 @@ from gateway.store.repositories.drafts import Drafts
 from gateway.store.repositories.events import Checkpoints, Events
 from gateway.store.repositories.grants import Grants
 from gateway.store.repositories.identity import IdentityProviders, SignInFlows
+from gateway.store.repositories.listings import Listings, Nodes
 from gateway.store.repositories.matches import Matches
 from gateway.store.repositories.moved_students import MovedStudents
 from gateway.store.repositories.oauth import Assertions, Proofs, Revocations
@@ -179,3 +180,11 @@ class UnitOfWork:
     @cached_property
     def checkpoints(self) -> Checkpoints:
         return Checkpoints(self._connection)
+
+    @cached_property
+    def listings(self) -> Listings:
+        return Listings(self._connection)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        return Nodes(self._connection)

@@ -15,6 +15,7 @@ SERVES = {
     ("provider-staff", "account-provisioning"),
 }
 OF_AN_ORGANIZATION = {"cbo-staff", "provider-staff"}
+OF_EVERY_DISTRICT = {"auditor": {None}, "operator": {None}}
 RELATED_AS = {("parent", "parent"), ("self", "eligible-student")}
 PACIFIC = timedelta(hours=-8)  # in November
 
@@ -87,7 +88,7 @@ def person_acts_as(wanted, question, world, organization):
     there = {one.code for one in world.districts if one.is_active}
     if question.district and question.district not in there:
         return False
-    places = {question.district or None} | ({None} if wanted == "auditor" else set())
+    places = {question.district or None} | OF_EVERY_DISTRICT.get(wanted, set())
     by_role = {one.role for one in _held(question, world, organization) if one.district in places}
     by_relation = {
         role

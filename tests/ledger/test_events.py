@@ -6,7 +6,14 @@ from pathlib import Path
 
 from gateway.ledger import events
 from gateway.ledger.events import CATALOGUE, Event
-from gateway.store.tables.log import CHECKPOINTS, EVENTS, LEAVES, PENDING_EVENTS
+from gateway.store.tables.log import (
+    CHECKPOINTS,
+    EVENTS,
+    LEAVES,
+    LISTINGS,
+    NODES,
+    PENDING_EVENTS,
+)
 
 PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
 
@@ -40,7 +47,7 @@ def test_every_event_class_is_in_the_catalogue_under_a_kind_of_its_own():
 def test_the_page_names_every_column_of_the_log():
     head = PAGE.partition("## The students of a disclosure")[0]
 
-    for table in (EVENTS, PENDING_EVENTS, LEAVES, CHECKPOINTS):
+    for table in (EVENTS, PENDING_EVENTS, LEAVES, CHECKPOINTS, LISTINGS, NODES):
         assert f"`{table.name}`" in head
         for column in table.columns:
             assert f"`{column.name}`" in head

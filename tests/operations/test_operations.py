@@ -75,6 +75,7 @@ ABOUT_NO_STUDENT = re.compile(
     r"GET /|GET /\{district\}/|GET /health/.*|GET /oauth/.*|POST /oauth/.*|GET /sign-in.*"
     r"|POST /\{district\}/oauth/.*|GET /\.well-known/.*|.* /registry/v1/(datasets|purposes).*"
     r"|.* /registry/v1/(organizations|clients|agreements).*"
+    r"|GET /ledger/v1/(events|checkpoint|proofs).*"
 )
 """What answers a role that sees no student."""
 

@@ -19,6 +19,7 @@ from gateway.clock import now
 from gateway.model.agreement import Agreement, FedrampLevel
 from gateway.model.client import Organization
 from gateway.model.day import day_of
+from gateway.model.event import Search
 from gateway.model.identity_provider import IdentityProvider
 from gateway.model.match import Match, MatchState
 from gateway.model.purpose import OrganizationKind
@@ -75,6 +76,8 @@ class Values:
             "role": self._role,
             "relation": self._relation,
             "provider": self._provider,
+            "sequence": self._sequence,
+            "district-with-events": self._district_with_events,
         }
 
     def fill(self, node: Any) -> Any:
@@ -249,6 +252,18 @@ class Values:
             fedramp_id="FR1",
         )
         return self._parties.register_agreement(agreement, by="test", why="test").id
+
+    def _sequence(self) -> int:
+        """The place in the ledger of an event of Kent's."""
+        self._exchange.read_record("cbo", "9999999998")
+        self._exchange.gateway.sequencing.sequence_now()
+        search = Search(KENT)
+        ((leaf, _),) = self._exchange.database.read(lambda uow: uow.listings.page(search, 0, 1))
+        return leaf.index
+
+    def _district_with_events(self) -> str:
+        self._sequence()
+        return KENT
 
     def _create(self, path: str, body: Any) -> str:
         """The id of what Kent's IT made there."""

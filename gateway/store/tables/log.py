@@ -1,8 +1,12 @@
-"""Tables of the log: events, their places in the tree, checkpoints. Nothing here is updated."""
+"""
+Tables of the log: events, their places in the tree, checkpoints. Nothing here is updated.
+
+Listings and nodes only repeat what the others say, so that what is asked goes by index.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer
 from sqlmodel import Field
 
 from gateway.store.columns import WORDS, Instant
@@ -62,7 +66,33 @@ class CheckpointRow(Base, table=True):
     frontier: tuple[str, ...] = held(WORDS)
 
 
+class ListingRow(Base, table=True):
+    """A placed event under a district that it concerns, and once under none."""
+
+    __tablename__ = "event_listings"
+    __table_args__ = (Index(None, "district", "kind", "index"), Index(None, "district", "at"))
+
+    district: str = Field(primary_key=True)
+    index: int = Field(
+        sa_column=Column(_BIG, ForeignKey("leaves.index"), primary_key=True, autoincrement=False)
+    )
+    kind: str
+    at: datetime = held(Instant())
+
+
+class NodeRow(Base, table=True):
+    """The root of a complete subtree."""
+
+    __tablename__ = "tree_nodes"
+
+    height: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    position: int = Field(sa_column=Column(_BIG, primary_key=True, autoincrement=False))
+    hash: str
+
+
 EVENTS = table_of(EventRow)
 PENDING_EVENTS = table_of(PendingEventRow)
 LEAVES = table_of(LeafRow)
 CHECKPOINTS = table_of(CheckpointRow)
+LISTINGS = table_of(ListingRow)
+NODES = table_of(NodeRow)

@@ -1,0 +1,1 @@
+"""Looking at the ledger: its events, proofs and, for whom they concern, disclosures."""
