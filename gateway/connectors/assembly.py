@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from gateway.connectors.checks import ABSENT, get_source, verify_rows
 from gateway.connectors.keys import find_values
@@ -27,7 +28,7 @@ class Assembly:
     schema: Schema
     find: Find
     read_all: ReadAll
-    key: str = ""
+    keys: tuple[str, ...] = ()
     rows: dict[str, Sequence[Row]] = field(default_factory=dict, repr=False)
 
     def fetch(self, wanted: Wanted) -> Rows:
@@ -37,13 +38,21 @@ class Assembly:
         Who is on no roster is asked for as often as who is not there at all.
         """
         student = self.find_student(wanted)
-        self.key = next(iter(find_values(student, self.entry.student_key)), "")
+        self.keys = find_values(student, self.entry.student_key)[:1] or ("",)
         rosters = wanted.rosters
         for record in sorted(records_of(rosters or ())):
             self._bring(record)
         if not student or (rosters is not None and not is_on_any(rosters, self._bring)):
             raise NotFoundError(ABSENT)
-        found = {record: tuple(self._bring(record)) for record in sorted(wanted.records)}
+        return self._bring_all(wanted.records)
+
+    def fetch_each(self, records: frozenset[str], keys: Iterable[str]) -> Rows:
+        """The records of several students, each row valid."""
+        self.keys = tuple(keys)
+        return self._bring_all(records)
+
+    def _bring_all(self, records: Iterable[str]) -> Rows:
+        found = {record: tuple(self._bring(record)) for record in sorted(records)}
         for record, rows in found.items():
             verify_rows(self.district, self.schema, record, rows)
         return found
@@ -71,27 +80,20 @@ class Assembly:
     def _read(self, record: str) -> Sequence[Row]:
         source = get_source(self.district, self.entry, record)
         if source.student is not None:
-            return self.find(record, source.student, (self.key,))
+            return self.find(record, source.student, self.keys)
         if not source.references:
             return self.read_all(record)
-        found: list[Row] = []
+        found: dict[tuple[tuple[str, ...], ...], Row] = {}
         for reference in source.references:
-            (theirs, mine), *others = reference.on.items()
             referring = self._bring(reference.record)
-            values = {value for row in referring for value in find_values(row, mine)}
-            pairs = [
-                [(find_values(row, mine), theirs) for theirs, mine in others] for row in referring
-            ]
-            found += [
-                row
-                for row in self.find(record, theirs, values)
-                if row not in found and (not others or _fits(row, pairs))
-            ]
-        return found
+            wanted = {one for row in referring for one in _combine(row, reference.on.values())}
+            (first, *_) = reference.on
+            for row in self.find(record, first, {values[0] for values in wanted}):
+                if not wanted.isdisjoint(_combine(row, reference.on)):
+                    found.setdefault(tuple(find_values(row, path) for path in source.key), row)
+        return tuple(found.values())
 
 
-def _fits(row: Row, referring: Iterable[Iterable[tuple[tuple[str, ...], str]]]) -> bool:
-    return any(
-        all(set(values).intersection(find_values(row, path)) for values, path in one)
-        for one in referring
-    )
+def _combine(row: Row, paths: Iterable[str]) -> Iterable[tuple[str, ...]]:
+    """What the row has at the paths, together; in every way where a path has several values."""
+    return product(*(find_values(row, path) for path in paths))

@@ -73,6 +73,17 @@ class FileConnector:
         verify_rows(self._district, self._schema, record, rows)
         return tuple(rows)
 
+    def fetch_each(self, permit: Permit, records: frozenset[str], keys: Sequence[str]) -> Rows:
+        verify_permit(self._district, permit)
+        assembly = Assembly(self._district, self._entry, self._schema, self._find, self._read_all)
+        return finish_within(
+            self._seconds, self._district, lambda: assembly.fetch_each(records, keys)
+        )
+
+    def can_filter(self, record: str, path: str) -> bool:  # noqa: ARG002 - an index of any is made
+        source = self._entry.sources.get(record)
+        return source is not None and source.student is not None
+
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:
         verify_receives(self._district, self._entry)
         finish_within(

@@ -81,6 +81,22 @@ class PowerSchoolConnector:
         rows = ask_listed(self._queries, source, keys, after_key, limit)
         return self._validated(record, join_children(self._queries, source, rows))
 
+    def fetch_each(self, permit: Permit, records: frozenset[str], keys: Sequence[str]) -> Rows:
+        """As many queries as one student's rows take, for every few hundred students."""
+        verify_permit(self._district, permit)
+        assembly = Assembly(self._district, self._entry, self._queries, self._pool)
+        rows = assembly.fetch_each(records, keys)
+        return {record: self._validated(record, found) for record, found in rows.items()}
+
+    def can_filter(self, record: str, path: str) -> bool:
+        """By the columns that the entry itself names: these are arguments of the queries."""
+        entry = self._entry
+        named = {(entry.roster_record, entry.roster_school), (entry.student_record, "last_name")}
+        for place in (entry.roster_grade, entry.roster_section):
+            if place is not None:
+                named.add((place.record, place.field))
+        return (record, path) in named
+
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:
         """Put the record into the import table, as one row; one that is there stays."""
         verify_receives(self._district, self._entry)

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from gateway.connectors.checks import ABSENT, get_source
-from gateway.connectors.powerschool_queries import PowerQueries
+from gateway.connectors.powerschool_queries import PowerQueries, in_parts
 from gateway.connectors.rosters import is_on_any, records_of
 from gateway.errors import ConnectorError, InvalidEntryError, InvalidRecordError, NotFoundError
 from gateway.model.connector import Wanted
@@ -26,16 +26,32 @@ class Assembly:
     entry: ConnectorEntry
     queries: PowerQueries
     pool: Executor
-    key: str = field(default="", repr=False)
-    """The SIS's own key of the student."""
+    keys: frozenset[str] = field(default=frozenset(), repr=False)
+    """The SIS's own keys of the students whose rows are wanted."""
     rows: dict[str, tuple[Row, ...]] = field(default_factory=dict, repr=False)
 
     def fetch(self, wanted: Wanted) -> dict[str, tuple[Row, ...]]:
         """The wanted records; NotFoundError where the student is not there."""
-        self.key = self._find_key(wanted)
-        pending = self._list_needed(wanted)
+        self.keys = frozenset({self._find_key(wanted)})
+        records = wanted.records | records_of(wanted.rosters or ())
+        pending = self._list_needed(records)
         self._ask_all([source for source in pending if not source.references])
         self._verify_student(wanted)
+        self._ask_referring(pending)
+        return {record: self.rows[record] for record in sorted(wanted.records)}
+
+    def fetch_each(
+        self, records: frozenset[str], keys: Iterable[str]
+    ) -> dict[str, tuple[Row, ...]]:
+        """The records of several students."""
+        self.keys = frozenset(keys)
+        pending = self._list_needed(records)
+        self._ask_all([source for source in pending if not source.references])
+        self._ask_referring(pending)
+        return {record: self.rows[record] for record in sorted(records)}
+
+    def _ask_referring(self, pending: Sequence[NativeSource]) -> None:
+        """What fetched rows refer to, each after what refers to it."""
         while pending := [source for source in pending if source.record not in self.rows]:
             ready = [
                 source
@@ -45,7 +61,6 @@ class Assembly:
             if not ready:
                 raise InvalidEntryError(f"{self.district}: records: some refer to each other")
             self._ask_all(ready)
-        return {record: self.rows[record] for record in sorted(wanted.records)}
 
     def _find_key(self, wanted: Wanted) -> str:
         """
@@ -69,16 +84,15 @@ class Assembly:
             raise InvalidRecordError(f"{self.district}: {source.record}: a student has no key")
         return found
 
-    def _list_needed(self, wanted: Wanted) -> Sequence[NativeSource]:
+    def _list_needed(self, wanted: Iterable[str]) -> Sequence[NativeSource]:
         """Sources of the wanted records, and of what tells whether and which rows are meant."""
-        records = [self.entry.student_record, *sorted(wanted.records)]
-        records += sorted(records_of(wanted.rosters or ()))
+        pending = [self.entry.student_record, *sorted(wanted)]
         needed: dict[str, NativeSource] = {}
-        while records:
-            record = records.pop()
+        while pending:
+            record = pending.pop()
             if record not in needed:
                 needed[record] = self._source(record)
-                records += (reference.record for reference in needed[record].references)
+                pending += (reference.record for reference in needed[record].references)
         return tuple(needed.values())
 
     def _source(self, record: str) -> NativeSource:
@@ -112,8 +126,12 @@ class Assembly:
             return join_children(self.queries, source, self._ask_referred(source))
         if source.student is None:
             return join_children(self.queries, source, self.queries.ask(source.source, {}))
-        rows = self.queries.ask(source.source, {source.student: self.key})
-        if not all(row.get(source.student) == self.key for row in rows):
+        rows = [
+            row
+            for some in in_parts(self.keys)
+            for row in self.queries.ask(source.source, {source.student: some})
+        ]
+        if not all(row.get(source.student) in self.keys for row in rows):
             raise ConnectorError(
                 f"{self.district}: PowerSchool: query {source.source} gives other students' rows"
             )

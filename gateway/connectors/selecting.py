@@ -35,15 +35,19 @@ class Selecting:
 
     def find_keys(self, whose: Whose) -> Keys:
         """Whom it means; asked anew for every page, so that who left is gone from the next."""
-        among = None if whose.students is None else self._named(whose, whose.students)
-        if whose.rosters is not None:
-            placed = frozenset(
+        among: frozenset[str] | None = None
+        if whose.students is not None or whose.rosters is not None:
+            among = self._named(whose, whose.students or frozenset()).union(
                 key
-                for roster in whose.rosters
+                for roster in whose.rosters or ()
                 if roster
                 for key in frozenset.intersection(*map(self._placed, roster))
             )
-            among = placed if among is None else among & placed
+        bounds = [self._placed(criterion) for criterion in whose.having]
+        if whose.among is not None:
+            bounds.append(self._named(whose, whose.among))
+        for bound in bounds:
+            among = bound if among is None else among & bound
         return Keys(among, self._named(whose, whose.without))
 
     def _named(self, whose: Whose, students: frozenset[str]) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """The connector to a SIS's SQL database: one statement a record in, staging tables out."""
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from gateway.connectors.address import Secrets
@@ -65,6 +67,17 @@ class SqlConnector:
         with self._database.reading() as connection:
             rows = self._reader.read_page(connection, record, whose, after_key, limit)
         return self._validated(record, rows)
+
+    def fetch_each(self, permit: Permit, records: frozenset[str], keys: Sequence[str]) -> Rows:
+        """From one state of the database, by as many statements as one student's rows take."""
+        verify_permit(self._district, permit)
+        with self._database.reading() as connection:
+            rows = self._reader.read_students(connection, records, keys)
+        return {record: self._validated(record, rows[record]) for record in sorted(rows)}
+
+    def can_filter(self, record: str, path: str) -> bool:
+        """What a column of the record or of its children holds."""
+        return self._reader.has_column(record, path)
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:
         """

@@ -51,10 +51,26 @@ class SqlReader:
         ((key,),) = statement.pick([student], (self._entry.student_key,))
         found = {statement.record: [student]}
         for record in self._in_order(wanted.records - found.keys()):
-            found[record] = self._read(connection, self._statements[record], key, found)
+            found[record] = self._read(connection, self._statements[record], [key], found)
         return {
             record: self._to_rows(connection, self._statements[record], found[record])
             for record in wanted.records
+        }
+
+    def read_students(
+        self, connection: Connection, records: frozenset[str], keys: Sequence[str]
+    ) -> dict[str, tuple[Row, ...]]:
+        """Rows of each of the records, of all these students, as `read_student` reads one's."""
+        student = self._statement(self._entry.student_record)
+        field = self._entry.student_key
+        named = [self._comparable(connection, student.source.source, field, key) for key in keys]
+        found = {student.record: self._read(connection, student, named, {}, field)}
+        own = [key for (key,) in student.pick(found[student.record], (field,))]
+        for record in self._in_order(records - found.keys()):
+            found[record] = self._read(connection, self._statement(record), own, found)
+        return {
+            record: self._to_rows(connection, self._statements[record], found[record])
+            for record in records
         }
 
     def read_having(
@@ -73,6 +89,17 @@ class SqlReader:
             return ()
         select = statement.all.where(column == wanted)
         return self._to_rows(connection, statement, _all(connection, select))
+
+    def has_column(self, record: str, path: str) -> bool:
+        """Whether a column of the record, or of its children, is what the path names."""
+        statement = self._statements.get(record)
+        if statement is None or statement.source.student is None:
+            return False
+        name, _, below = path.partition("/")
+        place = statement.find_child(name) if below else statement
+        return place is not None and any(
+            element.name == (below or name) for element in place.elements
+        )
 
     def read_page(
         self,
@@ -156,12 +183,23 @@ class SqlReader:
         self,
         connection: Connection,
         statement: SourceStatement,
-        key: Any,
+        keys: Sequence[Any],
         found: Mapping[str, Sequence[Values]],
+        field: str | None = None,
     ) -> list[Values]:
+        """Those of the students of these keys, which the field names; or what rows refer to."""
         source = statement.source
-        if statement.of_student is not None:
-            return _all(connection, statement.of_student, student=key)
+        if statement.of_student is not None and len(keys) == 1 and field is None:
+            return _all(connection, statement.of_student, student=keys[0])
+        if (theirs := field or source.student) is not None:
+            return [
+                row
+                for some in _in_parts([(key,) for key in keys])
+                for row in _all(
+                    connection,
+                    statement.all.where(is_among([statement.table.c[theirs]], some)),
+                )
+            ]
         if not source.references:
             return _all(connection, statement.all)
         rows: dict[Any, Values] = {}

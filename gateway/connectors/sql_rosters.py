@@ -39,15 +39,22 @@ class SqlRosters:
         who = statement.table.alias("who")
         meant = select(who.c[self.entry.student_key])
         named = who.c[whose.named_by] if whose.named_by else None
-        if named is not None and whose.students is not None:
+        mine = who.c[self.entry.student_key]
+        included: list[ColumnElement[bool]] = []
+        if whose.students is not None and named is not None:
             values = self._comparables(statement, whose.named_by, whose.students)
-            meant = meant.where(named.in_(list(values)))
-        if named is not None and whose.without:
+            included.append(named.in_(list(values)))
+        if whose.rosters is not None:
+            included.append(self.has_any(mine, whose.rosters))
+        if included:
+            meant = meant.where(or_(*included))
+        if whose.without and named is not None:
             values = self._comparables(statement, whose.named_by, whose.without)
             meant = meant.where(or_(named.is_(None), named.not_in(list(values))))
-        if whose.rosters is not None:
-            meant = meant.where(self.has_any(who.c[self.entry.student_key], whose.rosters))
-        return key.in_(meant)
+        if whose.among is not None and named is not None:
+            values = self._comparables(statement, whose.named_by, whose.among)
+            meant = meant.where(named.in_(list(values)))
+        return key.in_(meant.where(*(self._shown(mine, one) for one in whose.having)))
 
     def _shown(self, key: AnyColumn, criterion: Criterion) -> ColumnElement[bool]:
         """That a row of the student's shows what the criterion asks."""

@@ -1,6 +1,6 @@
 """What every connector can do: five methods to a district's SIS."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -45,16 +45,19 @@ class Whose:
     named_by: str
     """The field of the entry's student record that `students` and `without` are values of."""
     students: frozenset[str] | None = None
-    """These students; None: all."""
+    """These students, and who is on one of the rosters; all where both are None."""
     rosters: tuple[NativeRoster, ...] | None = None
-    """Those of them who are on one of these; None: wherever they are."""
     without: frozenset[str] = frozenset()
     """But not these."""
+    among: frozenset[str] | None = None
+    """And of them these alone, where it is not None."""
+    having: NativeRoster = ()
+    """And of them those alone who have a row for each of these."""
 
     @property
     def is_everybody(self) -> bool:
         """Whether nobody is left out."""
-        return self.students is None and self.rosters is None and not self.without
+        return self == Whose(self.named_by)
 
 
 class Connector(Protocol):
@@ -85,6 +88,18 @@ class Connector(Protocol):
 
         Of a record about students, theirs alone whom `whose` means; of any other, all.
         """
+        ...
+
+    def fetch_each(self, permit: Permit, records: frozenset[str], keys: Sequence[str]) -> Rows:
+        """
+        The native rows of several students, whom the SIS's own keys name, each row valid.
+
+        For students whom `list` brought under the same permit, and as `fetch` brings one's.
+        """
+        ...
+
+    def can_filter(self, record: str, path: str) -> bool:
+        """Whether `Whose.having` may ask for what that record has at that path."""
         ...
 
     def deliver(self, record: NativeRecord, delivery_id: str) -> None:

@@ -48,6 +48,8 @@ class StartedSis:
     records: frozenset[str]
     """Native records about a student, and those they refer to, that a fetch may ask for."""
     student_record: str
+    student_key: str
+    """The field of that record by which others name the student."""
     list_record: str
     """A native record that has a row for each pupil; its key is `list_key`."""
     list_key: str

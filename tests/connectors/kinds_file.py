@@ -42,6 +42,7 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
         population=population,
         records=frozenset(entry.sources),
         student_record=entry.student_record,
+        student_key=entry.student_key,
         list_record=entry.student_record,
         list_key=entry.student_key,
         name_student=lambda pupil: {"StateId": pupil.ssid},

@@ -117,6 +117,7 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
             population=population,
             records=frozenset(powerschool_entry(url).sources),
             student_record="students",
+            student_key="state_studentnumber",
             list_record="students",
             list_key="dcid",
             name_student=lambda pupil: {"state_studentnumber": pupil.ssid},

@@ -73,6 +73,7 @@ def start(folder: Path, population: Population, seconds: float) -> Iterator[Star
         population=population,
         records=frozenset(ENTRY.sources),
         student_record="EPC_STU",
+        student_key="STUDENT_GU",
         list_record="EPC_STU",
         list_key="STUDENT_GU",
         name_student=lambda pupil: {"STATE_STUDENT_NUMBER": pupil.ssid},

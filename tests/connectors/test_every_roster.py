@@ -187,6 +187,61 @@ def test_a_list_by_name_brings_those_alone(sis, population):
     assert {row[field] for row in rows} == names - set(sorted(names)[:1])
 
 
+def test_a_list_is_of_whom_it_names_and_of_who_is_on_a_roster(sis, population):
+    roster = rosters(population)["a school"]
+    on = {name_of(sis, one) for one in population.pupils if is_on(one, roster, population)}
+    others = {name_of(sis, one) for one in population.pupils} - on
+    field, named = field_of(sis, population.pupils[0]), frozenset(sorted(others)[:2])
+    among = frozenset([*sorted(on)[:3], *sorted(named)[:1], *sorted(others)[2:4]])
+
+    for whose, meant in (
+        (Whose(field, named, (sis.place(roster),)), on | named),
+        (Whose(field, named, (sis.place(roster),), among=among), (on | named) & among),
+        (Whose(field, among=among), among),
+    ):
+        rows = listed(sis, sis.list_record, whose)
+        assert {row[field] for row in rows} == meant
+
+
+@pytest.mark.parametrize("name", ["a school", "a grade"])
+def test_a_list_is_narrowed_to_who_has_such_a_row(sis, population, name):
+    """A filter is asked for as a roster is, and never brings whom the list does not mean."""
+    roster = rosters(population)[name]
+    on = {name_of(sis, one) for one in population.pupils if is_on(one, roster, population)}
+    field, named = field_of(sis, population.pupils[0]), frozenset(sorted(on)[:2])
+    having = sis.place(roster)
+
+    assert not sis.connector.can_filter("NoSuchRecord", "NoSuchField")
+    for whose, meant in (
+        (Whose(field, having=having), on),
+        (Whose(field, named, having=having), named),
+        (Whose(field, frozenset(), having=having), set()),
+    ):
+        rows = listed(sis, sis.list_record, whose)
+        assert {row[field] for row in rows} == meant
+    assert all(
+        sis.connector.can_filter(one.record, path) for one in having for path, _ in one.values
+    )
+
+
+def test_what_is_fetched_of_several_is_what_is_fetched_of_each(sis, population):
+    pupils, student_only = population.pupils[:7], frozenset({sis.student_record})
+    students = [
+        sis.connector.fetch(LOOKUP, Wanted(student_only, sis.name_student(one))) for one in pupils
+    ]
+    keys = [rows[sis.student_record][0][sis.student_key] for rows in students]
+    together = sis.connector.fetch_each(PERMIT, sis.records, keys)
+    apart = [
+        sis.connector.fetch(LOOKUP, Wanted(sis.records, sis.name_student(one))) for one in pupils
+    ]
+
+    assert set(together) == set(sis.records)
+    for record, rows in together.items():
+        expected = {repr(row) for one in apart for row in one[record]}
+        assert {repr(row) for row in rows} == expected
+    assert sis.connector.fetch_each(PERMIT, student_only, []) == {sis.student_record: ()}
+
+
 def test_nobody_is_on_no_roster(sis, population):
     field = field_of(sis, population.pupils[0])
 
