@@ -31,6 +31,7 @@ grand-bend: $(VENV)/.ready
 schemas: $(VENV)/.ready-dev
 	@$(BIN)/python -m gateway.cedars.schemas
 	@$(BIN)/python -m gateway.crosswalk.language_schema
+	@$(BIN)/python -m gateway.standards.edfi_document
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench $(ARGS)

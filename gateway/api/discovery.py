@@ -12,6 +12,13 @@ from gateway.errors import NotFoundError
 from gateway.model.event import Entry
 from gateway.store import UnitOfWork
 
+EDFI_API = "7.3"
+"""The Ed-Fi ODS/API whose shape the doors have; clients choose their way of paging by it."""
+EDFI_MODEL = {
+    "name": "Ed-Fi",
+    "version": "5.2.0",
+    "informationalVersion": "The Ed-Fi Data Standard v5.2, read live; no profiles",
+}
 _TRIAL = Entry(datetime(2026, 1, 1, tzinfo=UTC), "trial", " " * 65_536, "")
 """Larger than any page that the database may still have free; never committed."""
 
@@ -38,12 +45,21 @@ def get_district(district: str) -> Reply:
     if found is None or not found.is_active:
         raise NotFoundError(f"district {district} does not take part")
     base = services().settings.base_url
+    own = f"{base}/{district}"
     document = _version_document(base)
-    own = {
-        "oauth": f"{base}/{district}/oauth/token",
-        "oauthTokenIntrospection": f"{base}/{district}/oauth/token_info",
+    edfi = {
+        "version": EDFI_API,
+        "dataModels": [*document["dataModels"], EDFI_MODEL],
+        "urls": {
+            **document["urls"],
+            "dependencies": f"{own}/metadata/data/v3/dependencies",
+            "openApiMetadata": f"{own}/metadata/",
+            "oauth": f"{own}/oauth/token",
+            "oauthTokenIntrospection": f"{own}/oauth/token_info",
+            "dataManagementApi": f"{own}/data/v3/",
+        },
     }
-    return reply(document | {"urls": document["urls"] | own})
+    return reply(document | edfi)
 
 
 def get_live() -> Reply:

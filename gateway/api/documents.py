@@ -29,6 +29,7 @@ NAMES = (
     "grants",
     "blocks",
     "ledger",
+    "edfi",
 )
 _COMMON = "common"
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from gateway.api.edfi_paths import canonical, canonical_query
 from gateway.api.pacing import paced
 from gateway.api.problems import Problem, render
 from gateway.api.services import CURRENT, Services
@@ -70,7 +71,10 @@ class Surround:
             detail = "the address holds what no address may"
             await _refuse(send, Problem(400, "Malformed request", detail, "malformed"))
             return
-        await self._app(_rewrite(scope, body), _replay(body, receive), send)
+        path = canonical(scope["path"])
+        query = canonical_query(path, scope["query_string"])
+        rewritten = {**_rewrite(scope, body), "path": path, "query_string": query}
+        await self._app(rewritten, _replay(body, receive), send)
 
 
 def _limit_of(headers: Headers, limit: int) -> int:

@@ -19,6 +19,7 @@ from gateway import errors
 from gateway.access.oauth.rfc9449 import ALGORITHMS
 from gateway.access.throttling import WINDOW
 from gateway.api.documents import allowed_methods
+from gateway.api.edfi_problems import is_edfi, reword
 from gateway.api.fields import FieldsError
 
 _LOG = structlog.get_logger("gateway.api")
@@ -109,7 +110,8 @@ def to_problem(request: ConnexionRequest, error: Exception) -> ConnexionResponse
             headers["Allow"] = ", ".join(allowed_methods(path))
         case 503:
             headers["Retry-After"] = _RETRY_SECONDS
-    return render(problem, headers)
+    answer = render(problem, headers)
+    return reword(request, answer) if is_edfi(path) else answer
 
 
 def _challenge(request: ConnexionRequest, error: Exception) -> str:

@@ -14,6 +14,7 @@ from gateway.auditing.events import Events
 from gateway.exchange.match_inbox import MatchInbox
 from gateway.exchange.matching import Matching
 from gateway.exchange.reading import Reading
+from gateway.exchange.resources import Resources
 from gateway.exchange.transfers import Transfers
 from gateway.registry.blocks import Blocks, Stops
 from gateway.registry.consents import Consents
@@ -54,6 +55,7 @@ class Services:
     access: Access
     oauth: AuthorizationServer
     reading: Reading
+    resources: Resources
     transfers: Transfers
     consents: Consents
     matching: Matching

@@ -23,6 +23,7 @@ from gateway.exchange.matching import Matching
 from gateway.exchange.moving import Mover
 from gateway.exchange.provisioning import Provisioning
 from gateway.exchange.reading import Reading
+from gateway.exchange.resources import Resources
 from gateway.exchange.transfers import Transfers
 from gateway.jobs.sequencing import Sequencing
 from gateway.jobs.sweeping import Sweeping
@@ -87,6 +88,7 @@ def compose(settings: Settings, clock: Callable[[], datetime] = now) -> Gateway:
         database=database,
         access=access,
         oauth=AuthorizationServer(database, keys, settings.base_url, clock),
+        resources=Resources(keys, access, districts, disclosing),
         reading=Reading(database, access, districts, disclosing),
         consents=Consents(database, keys, access),
         transfers=Transfers(database, keys, access, worker.wake),

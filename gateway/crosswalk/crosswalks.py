@@ -123,6 +123,15 @@ class CrosswalkSet:
 
         NotFoundError where the SIS can hold no such value.
         """
+        record, path, rule = self._find_place(record_type, element)
+        return record, path, _invert_value(rule, value)
+
+    def native_place(self, record_type: RecordType, element: str) -> tuple[str, str]:
+        """The native record and field that a CEDARS element comes from."""
+        record, path, _ = self._find_place(record_type, element)
+        return record, path
+
+    def _find_place(self, record_type: RecordType, element: str) -> tuple[str, str, ElementRule]:
         for crosswalk, rule in self._rules_of(record_type, element):
             match rule.source:
                 case Of(path) | First((path, *_)):
@@ -131,7 +140,7 @@ class CrosswalkSet:
                     pass
                 case _:
                     continue
-            return record, format_path(path), _invert_value(rule, value)
+            return record, format_path(path), rule
         raise InvalidCrosswalkError(f"{record_type}/{element}: comes from no native element")
 
     def native_values(

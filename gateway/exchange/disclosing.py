@@ -40,6 +40,33 @@ class Disclosing:
 
         record(self._database, unit)
 
+    def disclose_list(
+        self,
+        permit: Permit,
+        students: Mapping[str, tuple[str, ...]],
+        counts: Mapping[str, int],
+        crosswalk_hashes: Mapping[str, str],
+        body: bytes,
+    ) -> None:
+        """
+        A list of students' rows is about to leave, whole; one disclosure, a subject for each.
+
+        `students` has the datasets in it by SSID, `counts` the rows by what they are.
+        """
+        datasets = tuple(sorted({name for names in students.values() for name in names}))
+        disclosure = self._describe(
+            permit, datasets, {"students": len(students), **counts}, body, crosswalk_hashes
+        )
+        subjects = {
+            self._keys.reference(permit.district, ssid): names for ssid, names in students.items()
+        }
+
+        def unit(uow: UnitOfWork) -> None:
+            intend(uow, disclosure, subjects)
+            settle(uow, disclosure.id, Outcome.MADE, disclosure.intended_at)
+
+        record(self._database, unit)
+
     def intend_delivery(
         self,
         permit: Permit,
@@ -117,10 +144,22 @@ class Disclosing:
         crosswalk_hashes: Mapping[str, str],
         transfer_id: str | None = None,
     ) -> Disclosure:
+        rows = {name: len(found) for name, found in sorted(fetched.record.rows.items())}
+        counts = {"students": 1, **rows}
+        return self._describe(permit, fetched.given, counts, body, crosswalk_hashes, transfer_id)
+
+    def _describe(  # noqa: PLR0913, PLR0917 - all that 34 CFR 99.32 wants recorded
+        self,
+        permit: Permit,
+        datasets: tuple[str, ...],
+        counts: Mapping[str, int],
+        body: bytes,
+        crosswalk_hashes: Mapping[str, str],
+        transfer_id: str | None = None,
+    ) -> Disclosure:
         question = permit.question
         client = self._database.read(lambda uow: uow.clients.find(question.client_id))
-        given = [one for one in permit.permissions if one.dataset in fetched.given]
-        counts = {name: len(rows) for name, rows in sorted(fetched.record.rows.items())}
+        given = [one for one in permit.permissions if one.dataset in datasets]
         return Disclosure(
             id=uuid.uuid4().hex,
             kind=DisclosureKind.DELIVERY if transfer_id else DisclosureKind.READ,
@@ -133,10 +172,10 @@ class Disclosing:
             notice_basis=permit.notice_basis,
             grant_ids=tuple(sorted({grant for one in given for grant in one.grant_ids})),
             consent_ids=tuple(sorted({consent for one in given for consent in one.consent_ids})),
-            datasets=fetched.given,
+            datasets=datasets,
             transfer_id=transfer_id,
             crosswalk_hashes=crosswalk_hashes,
-            counts={"students": 1, **counts},
+            counts=dict(counts),
             digest=self._keys.digest(body),
             intended_at=self._access.clock(),
         )

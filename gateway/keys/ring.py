@@ -9,15 +9,20 @@ from threading import Lock
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from gateway.errors import StoreError
 from gateway.keys.derivation import derive, derive_district
 from gateway.keys.material import Master, Material, TokenKey, load_material
+from gateway.model.student import SSID_PATTERN
 
 _SIV_KEY_BYTES = 64
 _NONCE_BYTES = 16
 _DIGEST_KEY_BYTES = 32
+_BLOCK_BYTES, _SSID_BYTES = 16, 5
 _SPOILT = "something encrypted is not as it was made"
 
 
@@ -31,7 +36,7 @@ class KeyRing:
 
     def __init__(self, material: Material) -> None:
         self._masters: Mapping[str, Master] = {master.id: master for master in material.masters}
-        self._newest = material.masters[-1]
+        self._newest, self._oldest = material.masters[-1], material.masters[0]
         self._checkpoint_key = Ed25519PrivateKey.from_private_bytes(material.checkpoint_seed)
         self._token_keys = {key.kid: key for key in material.token_keys}
         self._ciphers: dict[tuple[str, str], AESSIV] = {}
@@ -90,6 +95,30 @@ class KeyRing:
         bound = [*(word.encode() for word in bound_to), nonce]
         return self._open(self._seal_cipher(master, district), rest, *bound)
 
+    def resource_id(self, district: str, resource: str, ssid: str, natural_key: str) -> str:
+        """
+        An id of a student's row that says nothing of the student: 32 hex digits.
+
+        One AES block over the SSID and a part of the natural key's digest, under a key of the
+        district and the resource; the oldest master's, so that ids outlive a rotation.
+        """
+        master = self._oldest
+        tag = self._tag(master, district, resource, natural_key)[: _BLOCK_BYTES - _SSID_BYTES]
+        block = int(ssid).to_bytes(_SSID_BYTES) + tag
+        encryptor = self._block_cipher(master, district, resource).encryptor()
+        return encryptor.update(block).hex()
+
+    def open_resource_id(self, district: str, resource: str, resource_id: str) -> str | None:
+        """The SSID in an id that may have been made by `resource_id`; None where it has none."""
+        decryptor = self._block_cipher(self._oldest, district, resource).decryptor()
+        block = decryptor.update(bytes.fromhex(resource_id))
+        ssid = str(int.from_bytes(block[:_SSID_BYTES]))
+        return ssid if SSID_PATTERN.fullmatch(ssid) else None
+
+    def catalogue_id(self, district: str, resource: str, natural_key: str) -> str:
+        """An id of a row that is about no student: 32 hex digits, the same for the same key."""
+        return self._tag(self._oldest, district, resource, natural_key)[:_BLOCK_BYTES].hex()
+
     def digest(self, data: bytes) -> str:
         """A keyed digest: who has the data and the key can show what left; nobody can guess it."""
         mac = hmac.new(self._newest.digests, data, sha256).hexdigest()
@@ -117,6 +146,17 @@ class KeyRing:
     def active_token_key(self) -> TokenKey:
         """The key that signs access tokens."""
         return next(key for key in self._token_keys.values() if key.is_active)
+
+    def _tag(self, master: Master, district: str, resource: str, natural_key: str) -> bytes:
+        info = f"p2 natural key {district} {resource} {master.id}"
+        key = derive(derive_district(master.nodes, district), info, _DIGEST_KEY_BYTES)
+        return hmac.digest(key, natural_key.encode(), "sha256")
+
+    def _block_cipher(self, master: Master, district: str, resource: str) -> Cipher[ECB]:
+        """One block is encrypted at a time, each of its own; that is what ECB is."""
+        info = f"p2 resource {district} {resource} {master.id}"
+        key = derive(derive_district(master.nodes, district), info, _DIGEST_KEY_BYTES)
+        return Cipher(AES256(key), ECB())  # noqa: S305 - single blocks, as above
 
     def _reference(self, master: Master, district: str, ssid: str) -> str:
         cipher = self._district_cipher(master, district)

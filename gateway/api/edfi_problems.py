@@ -1,0 +1,52 @@
+"""Errors at the Ed-Fi doors, as Ed-Fi's own server words them (RFC 9457, `urn:ed-fi:api:…`)."""
+
+import re
+from collections.abc import Mapping
+
+import orjson
+from connexion.lifecycle import ConnexionRequest, ConnexionResponse
+
+from gateway.api.edfi_queries import list_wrong
+
+_DOOR = re.compile(r"/[^/]+/(?:data/v3|metadata)(?:/.*)?", re.DOTALL)
+_TYPES: Mapping[int, str] = {
+    400: "bad-request",
+    401: "security:authentication",
+    403: "security:authorization",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "request-entity-too-large",
+    415: "unsupported-media-type",
+    429: "too-many-requests",
+    502: "service-unavailable",
+    503: "service-unavailable",
+    504: "service-unavailable",
+}
+_PARAMETERS = "bad-request:parameter-validation-failed"
+
+
+def is_edfi(path: str) -> bool:
+    """Whether the address is at a district's Ed-Fi door."""
+    return _DOOR.fullmatch(path) is not None
+
+
+def reword(request: ConnexionRequest, answer: ConnexionResponse) -> ConnexionResponse:
+    """The same problem in Ed-Fi's envelope."""
+    problem = orjson.loads(answer.body)
+    status, detail = answer.status_code, problem["detail"]
+    kind, errors = _TYPES.get(status, "system"), [detail]
+    if status == 400:  # noqa: PLR2004 - only then is the query wrong
+        kind, errors = _PARAMETERS, list_wrong(request.query_params) or [detail]
+    answer.body = orjson.dumps(
+        {
+            "type": f"urn:ed-fi:api:{kind}",
+            "title": problem["title"],
+            "status": status,
+            "detail": detail,
+            "correlationId": problem["correlationId"],
+            "validationErrors": {},
+            "errors": errors,
+        }
+    )
+    return answer

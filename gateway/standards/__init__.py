@@ -1,0 +1,1 @@
+"""The standards that receivers speak: their resources, as crosswalks of CEDARS."""

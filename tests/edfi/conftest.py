@@ -1,0 +1,19 @@
+"""A gateway that the tests of the Ed-Fi doors share; a vendor sees three districts whole."""
+
+from collections.abc import Iterator
+
+import pytest
+from edfi_doors import DISTRICTS, Doors
+from region import Region, now, open_exchange
+
+from gateway.access.granting import Granting
+from gateway.keys import KeyRing
+
+
+@pytest.fixture(scope="package")
+def doors(region: Region, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    with open_exchange(region, tmp_path_factory.mktemp("doors")) as opened:
+        keys = KeyRing.load(f"file:{region.keys}")
+        made = Doors(opened, Granting(opened.database, keys, now))
+        made.register("vendor", [{"district": one, "is_for_all": True} for one in DISTRICTS])
+        yield made
