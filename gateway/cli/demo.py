@@ -132,7 +132,13 @@ Clients, their secrets and students for your own tries: {state / "demo.json"}
 
 {_query(base, students["transferring"], "identity")}
 
-3. Ask as a mentoring organization, for a student whose family did not agree.
+3. See the district as an Ed-Fi client does:
+
+curl -s "{base}/17415/data/v3/ed-fi/students?limit=3" \\
+  -H "Authorization: Bearer $TOKEN" \\
+  | python3 -m json.tool
+
+4. Ask as a mentoring organization, for a student whose family did not agree.
    Nobody is told more than that there is nothing for them to see:
 
 {_token(base, cbo)}

@@ -297,6 +297,7 @@ def test_one_that_stays_up_tells_one_json_object_too(spare):
     assert [one["state"] for one in told["transfers"]] == ["acknowledged", "acknowledged"]
     assert rest == ""
     assert "curl" in words
+    assert f"http://127.0.0.1:{port}/17415/data/v3/ed-fi/students" in words
 
 
 @pytest.mark.parametrize(
