@@ -15,14 +15,31 @@ def ask_listed(
     """At most so many rows after that number; each is held against the students asked for."""
     if keys.among is None:
         return _ask_without(queries, source, keys.without, after, limit)
-    student, wanted = source.student or "", keys.among - keys.without
+    student = source.student or ""
     found: list[Row] = []
-    for some in in_parts(wanted):
-        rows, _ = queries.ask_page(source.source, {student: some, **_after(after)}, 1, limit)
-        if not all(row.get(student) in wanted for row in rows):
-            raise ConnectorError(f"query {source.source} gives other students' rows")
-        found += rows
+    for some in in_parts(keys.among):  # whom it leaves out is asked for as who is not there
+        arguments = {student: some, **_after(after)}
+        found += _ask_students(queries, source, keys, arguments, limit)
     return sorted(found, key=lambda row: _number(row, source))[:limit]
+
+
+def _ask_students(
+    queries: PowerQueries,
+    source: NativeSource,
+    keys: Keys,
+    arguments: Mapping[str, Sequence[str] | str],
+    limit: int,
+) -> list[Row]:
+    """Page after page, until there are enough of those who are not left out."""
+    student, found = source.student or "", list[Row]()
+    for page in range(1, MAX_PAGES):
+        rows, _total = queries.ask_page(source.source, arguments, page, limit)
+        if not all(row.get(student) in arguments[student] for row in rows):
+            raise ConnectorError(f"query {source.source} gives other students' rows")
+        found += [row for row in rows if row.get(student) not in keys.without]
+        if len(found) >= limit or len(rows) < limit:
+            break
+    return found
 
 
 def _ask_without(

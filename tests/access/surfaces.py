@@ -6,10 +6,12 @@ from typing import Any
 
 from region import ATTESTATION, KENT, SEATTLE, Exchange
 
+from gateway.keys import KeyRing
 from gateway.simulators.region import PRODUCTS
 
 READ = "/exchange/v1/records"
 TRANSFERS = "/exchange/v1/transfers"
+EDFI = "GET /{district}/data/v3/ed-fi/…"
 PREVIEW = "POST /registry/v1/districts/{district}/drafts/{id}/preview"
 
 
@@ -89,10 +91,23 @@ def why(site: Site, ssid: str) -> list[Any]:
     return [site.call(site.registrar, "POST", path, asked)]
 
 
+def edfi(site: Site, ssid: str) -> list[Any]:
+    """By the id that the student's row has, or would have, and by what names the student."""
+    keys = KeyRing.load(f"file:{site.exchange.region.keys}")
+    base = f"/{site.district}/data/v3/ed-fi"
+    row_id = keys.resource_id(site.district, "students", ssid, ssid)
+    return [
+        site.call(site.it, "GET", f"{base}/students/{row_id}"),
+        site.call(site.it, "GET", f"{base}/students?studentUniqueId={ssid}&totalCount=true"),
+        site.call(site.it, "GET", f"{base}/studentSchoolAssociations?studentUniqueId={ssid}"),
+    ]
+
+
 SURFACES: dict[str, Ask] = {
     "POST /exchange/v1/records/query": query,
     "GET /exchange/v1/records/{ssid}": get,
     "POST /exchange/v1/transfers": transfer,
     PREVIEW: preview,
     "POST /registry/v1/districts/{district}/why": why,
+    EDFI: edfi,
 }

@@ -12,7 +12,7 @@ import pytest
 from denials import ABSENT, block, its_own_it
 from region import HIGHLINE, KENT, SEATTLE
 from source_calls import listening
-from surfaces import PREVIEW, SURFACES, Site
+from surfaces import EDFI, PREVIEW, SURFACES, Site
 
 MADE_UP = re.compile(
     rb'"(correlationId|id)":"[0-9a-f]{32}"|"(requestedAt|updatedAt|dueAt|expiresAt)":"[^"]+"'
@@ -46,7 +46,7 @@ def test_a_blocked_student_is_told_and_asked_for_like_an_absent_one(exchange, su
 
 
 @pytest.mark.parametrize("district", [KENT, SEATTLE, HIGHLINE])
-@pytest.mark.parametrize("surface", ["POST /exchange/v1/records/query", PREVIEW])
+@pytest.mark.parametrize("surface", ["POST /exchange/v1/records/query", PREVIEW, EDFI])
 def test_under_a_roster_who_is_elsewhere_is_told_and_asked_for_like_who_is_absent(
     exchange, surface, district
 ):
