@@ -20,7 +20,7 @@ from gateway.model.person import OWN_PAGES, Person, RoleAssignment
 from gateway.model.purpose import Action, OrganizationKind, Purpose
 from gateway.model.relation import Relation, RelationKind
 from gateway.model.role import Role
-from gateway.model.student import Student
+from gateway.model.student import Roster, Student
 
 NOW = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
 """In Washington still the evening of the 24th: a day counted by UTC would be another."""
@@ -219,7 +219,7 @@ def parent_facts(**changes) -> Facts:
 
 
 def educator_facts(**changes) -> Facts:
-    """What permits an educator: Kent granted its own client all, and named a section."""
+    """What permits an educator: Kent granted its own client all, and its SIS says whom it is."""
     own = facts(
         client=client(organization_id="kent", purposes=(Purpose.DISTRICT_OPERATIONS,)),
         organization=organization(id="kent", kind=OrganizationKind.DISTRICT, district=KENT),
@@ -234,13 +234,19 @@ def educator_facts(**changes) -> Facts:
         consents=(),
         person=person(),
         roles=(educator(),),
+        teaches={"T1": taught("S1")},
     )
     return replace(own, **changes)
 
 
+def taught(*sections, school="101") -> frozenset[Roster]:
+    """What the SIS says that somebody teaches now, at one school."""
+    return frozenset({Roster(frozenset({school}), frozenset(), frozenset(sections))})
+
+
 def educator(**changes) -> RoleAssignment:
-    """Of one section at one of Kent's schools."""
-    own = role(role=Role.EDUCATOR, organization_id=None, schools=("101",), sections=("S1",))
+    """Whom Kent's SIS knows as T1."""
+    own = role(role=Role.EDUCATOR, organization_id=None, staff_id="T1")
     return replace(own, **changes)
 
 

@@ -1,6 +1,6 @@
 """The way to a Permit: load the facts, decide, record a denial, and raise it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeAlias
@@ -37,7 +37,7 @@ from gateway.model.permit import (
 )
 from gateway.model.purpose import Action
 from gateway.model.role import Role
-from gateway.model.student import Student
+from gateway.model.student import Roster, Student
 from gateway.store import Database, UnitOfWork
 
 LoadFacts: TypeAlias = Callable[[UnitOfWork, Question, datetime], Facts]
@@ -100,13 +100,19 @@ class Access:
             person_id=token.person_id,
         )
 
-    def decide(self, question: Question, born_on: date | None = None) -> Permit | Denial:
+    def decide(
+        self,
+        question: Question,
+        born_on: date | None = None,
+        teaches: Mapping[str, frozenset[Roster]] | None = None,
+    ) -> Permit | Denial:
         """
         The decision as of now, with the facts of one snapshot; nothing is recorded.
 
-        `born_on` is the student's birth date, where the source was asked under a look-up permit.
+        `born_on` is the student's birth date, `teaches` what an educator teaches, where the source
+        was asked under a look-up permit.
         """
-        return decide(question, replace(self._facts(question), born_on=born_on))
+        return decide(question, replace(self._facts(question), born_on=born_on, teaches=teaches))
 
     def authorize(self, question: Question) -> Permit:
         """
@@ -172,7 +178,7 @@ class Access:
         purpose: LookupPurpose,
         person_id: str | None = None,
     ) -> MatchPermit:
-        """A recorded permit to look for students who are not known by SSID."""
+        """A recorded permit to look for what is not sought by SSID."""
         permit = permit_match(district, purpose, self.clock())
         event = LookupMade(
             at=permit.decided_at,

@@ -17,7 +17,7 @@ from gateway.access.covering import (
     list_authorities,
     students_of,
 )
-from gateway.access.educators import NOBODY, narrow, own_rosters
+from gateway.access.educators import NOBODY, list_staff_ids, narrow, own_rosters
 from gateway.access.facts import Facts, is_about_all
 from gateway.access.moving_on import AUTHORITY_AFTER_MOVE
 from gateway.access.parent_rules import BIRTH_DATE_UNKNOWN, find_entitled
@@ -57,15 +57,17 @@ def decide(question: Question, facts: Facts) -> Permit | Denial:
 
     if question.purpose is None or not permitted or (question.is_named and refused):
         first = _most_telling(refused, is_named=question.is_named)
-        return Denial(
-            question,
-            first.kind,
-            first.rule,
-            first.reason or "",
-            tuple(trace),
-            facts.now,
-            wanted=_wanted(refused) if first.kind is DenialKind.STUDENT else None,
-            alike=_asked_alike(question, facts, trace) if first.kind is DenialKind.STUDENT else (),
+        denial = Denial(
+            question, first.kind, first.rule, first.reason or "", tuple(trace), facts.now
+        )
+        if first.kind is DenialKind.CLIENT:
+            return denial
+        staff_ids = _staff_ids_wanted(question, facts)
+        return replace(
+            denial,
+            wanted=LookupPurpose.STAFF_SCHEDULE if staff_ids else _wanted(refused),
+            staff_ids=staff_ids,
+            alike=_asked_alike(question, facts, trace),
         )
     return Permit(
         question,
@@ -137,7 +139,7 @@ def permit_lookup(
 
 
 def permit_match(district: str, purpose: LookupPurpose, now: datetime) -> MatchPermit:
-    """A permit to look for students by name and birth date; no record comes of it."""
+    """A permit to look for what no SSID names; no record comes of it."""
     return MatchPermit(district, purpose, now)
 
 
@@ -246,6 +248,11 @@ def _wanted(refused: list[RuleOutcome]) -> LookupPurpose | None:
     """The look-up that could turn the denial."""
     is_unknown = any(outcome.reason == BIRTH_DATE_UNKNOWN for outcome in refused)
     return LookupPurpose.BIRTH_DATE if is_unknown else None
+
+
+def _staff_ids_wanted(question: Question, facts: Facts) -> tuple[str, ...]:
+    """Whose schedule is not known: whatever else is lacking, so that the source is asked alike."""
+    return () if facts.teaches is not None else list_staff_ids(question, facts) or ()
 
 
 def _notice_basis(question: Question, facts: Facts) -> str | None:

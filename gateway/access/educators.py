@@ -1,4 +1,4 @@
-"""Educators: whatever the district granted, each sees the own roster and nobody else."""
+"""Educators: whatever the district granted, each sees whom they teach now and nobody else."""
 
 from collections.abc import Iterable
 
@@ -10,18 +10,26 @@ from gateway.model.role import Role
 from gateway.model.student import Listed, Roster, Rosters, StudentSet
 
 NOBODY = Listed(frozenset())
+SCHEDULE_UNKNOWN = "which sections the educator teaches is not known"
 
 
-def own_rosters(question: Question, facts: Facts) -> frozenset[Roster] | None:
-    """The rosters that bound who asks; None where nothing does: no educator, or more than one."""
+def list_staff_ids(question: Question, facts: Facts) -> tuple[str, ...] | None:
+    """The StaffIds of who asks as an educator; None where no educator does, or more than one."""
     if question.person_id is None or question.purpose is not Purpose.DISTRICT_OPERATIONS:
         return None
     serving = list_serving(question, facts)
     if any(role.role is not Role.EDUCATOR for role in serving):
         return None
-    return frozenset(
-        Roster(frozenset(role.schools), frozenset(), frozenset(role.sections)) for role in serving
-    )
+    return tuple(sorted({role.staff_id for role in serving if role.staff_id is not None}))
+
+
+def own_rosters(question: Question, facts: Facts) -> frozenset[Roster] | None:
+    """The rosters that bound who asks, as the source says them now; None where nothing does."""
+    staff_ids = list_staff_ids(question, facts)
+    if staff_ids is None:
+        return None
+    teaches = facts.teaches or {}
+    return frozenset(roster for one in staff_ids for roster in teaches.get(one, ()))
 
 
 def narrow(students: StudentSet, bounds: frozenset[Roster] | None) -> StudentSet | None:

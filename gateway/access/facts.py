@@ -16,6 +16,7 @@ from gateway.model.permit import Question
 from gateway.model.person import Person, RoleAssignment
 from gateway.model.purpose import Action, Purpose
 from gateway.model.relation import Relation
+from gateway.model.student import Roster
 from gateway.store import UnitOfWork
 
 
@@ -59,6 +60,8 @@ class Facts:
     """Whether the district recorded that the student attends a postsecondary institution."""
     born_on: date | None = None
     """The student's birth date, read live; None where the source was not asked or did not say."""
+    teaches: Mapping[str, frozenset[Roster]] | None = None
+    """By StaffId, what the educator who asks teaches now, read live; None as above."""
 
 
 def load_facts(uow: UnitOfWork, question: Question, now: datetime) -> Facts:

@@ -25,9 +25,8 @@ class RoleTerms:
     role: Role
     district: str | None
     organization_id: str | None = None
-    schools: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    """Of an educator, whose roster they are."""
+    staff_id: str | None = None
+    """An educator's in the district's SIS, which says what they teach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,7 @@ class People:
             made_by=by,
             made_at=now,
             ends_at=now + INVITATION_LIFETIME,
-            schools=terms.schools,
-            sections=terms.sections,
+            staff_id=terms.staff_id,
         )
 
         def unit(uow: UnitOfWork) -> None:
@@ -224,8 +222,7 @@ class People:
             organization_id=terms.organization_id,
             given_by=by,
             given_at=now,
-            schools=terms.schools,
-            sections=terms.sections,
+            staff_id=terms.staff_id,
         )
         uow.roles.add(assignment)
         after: Facts = {"person": person_id, **_told(terms)}
@@ -269,11 +266,11 @@ def _told(terms: RoleTerms) -> Facts:
     told: Facts = {"role": terms.role, "organization": terms.organization_id}
     if terms.role is not Role.EDUCATOR:
         return told
-    return {**told, "schools": terms.schools, "sections": terms.sections}
+    return {**told, "staff_id": terms.staff_id}
 
 
 def _terms_of(held: RoleAssignment | Invitation) -> RoleTerms:
-    return RoleTerms(held.role, held.district, held.organization_id, held.schools, held.sections)
+    return RoleTerms(held.role, held.district, held.organization_id, held.staff_id)
 
 
 def _verify_terms(terms: RoleTerms) -> None:
@@ -288,8 +285,10 @@ def _verify_terms(terms: RoleTerms) -> None:
         )
     if (terms.organization_id is not None) != (terms.role in STAFF_ROLES):
         raise InvalidRequestError("organization_id: is named for an organization's staff alone")
-    if (terms.schools or terms.sections) and terms.role is not Role.EDUCATOR:
-        raise InvalidRequestError("sections: are an educator's alone")
+    if terms.staff_id is not None:
+        verify_text(staff_id=terms.staff_id)
+        if terms.role is not Role.EDUCATOR:
+            raise InvalidRequestError("staff_id: is an educator's alone")
 
 
 def _verify_place(uow: UnitOfWork, terms: RoleTerms) -> None:

@@ -43,7 +43,7 @@ def list_serving(question: Question, facts: Facts) -> list[RoleAssignment]:
         and role.district is not None
         and role.district == _home(question, facts)
         and _is_staffs(role, facts)
-        and (role.role is not Role.EDUCATOR or role.sections)
+        and (role.role is not Role.EDUCATOR or role.staff_id is not None)
     ]
 
 

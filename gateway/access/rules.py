@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gateway.access.agreements import find_lacking
 from gateway.access.covering import find_standing, list_consented, list_covering, students_of
-from gateway.access.educators import narrow, own_rosters
+from gateway.access.educators import SCHEDULE_UNKNOWN, narrow, own_rosters
 from gateway.access.facts import Facts
 from gateway.access.parent_rules import relation_covers, rights_are_the_persons
 from gateway.access.person_rules import (
@@ -170,10 +170,14 @@ def grant_covers(question: Question, dataset: str, facts: Facts) -> str | None:
 
 
 def roster_is_the_educators(question: Question, dataset: str, facts: Facts) -> str | None:
-    """Of what is granted, an educator sees the own roster: somebody can be on both."""
+    """Of what is granted, an educator sees whom they teach now: somebody can be both."""
     bounds = own_rosters(question, facts)
+    if bounds is None:
+        return None
+    if facts.teaches is None:
+        return SCHEDULE_UNKNOWN
     grants = list_covering(question, dataset, facts)
-    if bounds is None or (grants and narrow(students_of(question, grants), bounds) is not None):
+    if grants and narrow(students_of(question, grants), bounds) is not None:
         return None
     return "nobody whom the grant covers is on the educator's roster"
 

@@ -73,8 +73,7 @@ def _terms(district: str, body: dict[str, Any]) -> RoleTerms:
         Role(body["role"]),
         district,
         body.get("organization"),
-        tuple(body.get("schools", ())),
-        tuple(body.get("sections", ())),
+        body.get("staffId"),
     )
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from gateway.access.authorization import Access
 from gateway.access.tokens import AccessToken
 from gateway.cedars.datasets import get_dataset
-from gateway.errors import ConnectorError, InvalidRequestError, NotFoundError
+from gateway.errors import InvalidRequestError, NotFoundError
+from gateway.exchange.deciding import decide_live
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
-from gateway.exchange.fetching import fetch_record, find_birth_date
+from gateway.exchange.fetching import fetch_record
 from gateway.exchange.refusing import refuse
 from gateway.exchange.requests import RecordRequest
-from gateway.model.permit import Denial, LookupPurpose, Permit, Question
+from gateway.model.permit import Denial, Question
 from gateway.model.rows import Omission, StudentRecord
 from gateway.store import Database
 
@@ -47,7 +48,7 @@ class Reading:
         blocked or not covered, is one StudentDeniedError.
         """
         question = self._question(asked, token)
-        permit = self._decide(question)
+        permit = decide_live(self._access, self._districts, question)
         if isinstance(permit, Denial):
             raise refuse(self._access, permit, self._districts)
         try:
@@ -57,32 +58,6 @@ class Reading:
         body = render(RecordAnswer(fetched.record, fetched.given, fetched.omitted))
         self._disclosing.disclose(permit, fetched, body)
         return body
-
-    def _decide(self, question: Question) -> Permit | Denial:
-        """
-        The decision, with the student's birth date where it depends on that.
-
-        It is read live, never kept; where the source does not say it, the answer stays no.
-        """
-        answer = self._access.decide(question)
-        if (
-            isinstance(answer, Permit)
-            or answer.wanted is not LookupPurpose.BIRTH_DATE
-            or question.student is None
-        ):
-            return answer
-        permit = self._access.permit_lookup(
-            question.client_id,
-            question.district,
-            question.student,
-            answer.wanted,
-            person_id=question.person_id,
-        )
-        try:
-            born_on = find_birth_date(permit, self._districts.open(question.district))
-        except (NotFoundError, ConnectorError):
-            return answer
-        return self._access.decide(question, born_on)
 
     def _question(self, asked: RecordRequest, token: AccessToken) -> Question:
         for name in asked.datasets or ():

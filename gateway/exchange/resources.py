@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from gateway.access.authorization import Access
+from gateway.access.authorization import Access, denial_error
 from gateway.access.tokens import AccessToken
 from gateway.errors import NotFoundError, StudentDeniedError
+from gateway.exchange.deciding import decide_live
 from gateway.exchange.disclosing import Disclosing
 from gateway.exchange.districts import Districts
 from gateway.exchange.fetching import fetch_record
@@ -127,19 +128,23 @@ class Resources:
 
     def _decide(self, address: Address, question: Question) -> Permit:
         """The permit of one student, or the error after the same calls as of one not there."""
-        answer = self._access.decide(question)
+        answer = decide_live(self._access, self._districts, question)
         if isinstance(answer, Permit) and not _has_all(address, answer):
-            answer = self._access.decide(_needed(address, question))
+            answer = decide_live(self._access, self._districts, _needed(address, question))
         if isinstance(answer, Denial):
             raise refuse(self._access, answer, self._districts)
         return answer
 
     def _permit(self, address: Address, question: Question) -> Permit:
         """The permit for all that is needed, and for what is shown besides where it may be."""
-        answer = self._access.decide(question)
+        answer = decide_live(self._access, self._districts, question)
         if isinstance(answer, Permit) and _has_all(address, answer):
             return answer
-        return self._access.authorize(_needed(address, question))
+        answer = decide_live(self._access, self._districts, _needed(address, question))
+        if isinstance(answer, Denial):
+            self._access.record_denial(answer)
+            raise denial_error(answer)
+        return answer
 
     def _cut_students(
         self,

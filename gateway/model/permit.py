@@ -108,6 +108,7 @@ class LookupPurpose(StrEnum):
     EXPLAIN = "tell the steward whether the source has the student"
     LISTED_YET = "see whether the new district has the student now"
     WHO_SEES = "tell the steward which rosters the student is on"
+    STAFF_SCHEDULE = "the staff schedule, for which sections an educator teaches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class LookupPermit:
 
 @dataclass(frozen=True, slots=True)
 class MatchPermit:
-    """Opens `find` alone, for students who are not known by SSID; made by access/decision.py."""
+    """Opens `find` alone, for what is not sought by SSID; made by access/decision.py."""
 
     district: str
     purpose: LookupPurpose
@@ -144,6 +145,8 @@ class Denial:
     decided_at: datetime
     wanted: LookupPurpose | None = None
     """What must be looked up before it can be decided otherwise."""
+    staff_ids: tuple[str, ...] = ()
+    """Of the educator who asks: whose schedule it is, where that is what must be looked up."""
     alike: tuple[DatasetPermission, ...] = ()
     """What is fetched all the same and discarded, so as to look like an absent student's."""
 

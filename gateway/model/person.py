@@ -63,10 +63,8 @@ class RoleAssignment:
     given_by: str
     given_at: datetime
     ended_at: datetime | None = None
-    schools: tuple[str, ...] = ()
-    """LocationIds at which an educator's sections are; empty: wherever they are."""
-    sections: tuple[str, ...] = ()
-    """SectionIds of an educator, whose roster the SIS says when asked; without one, nobody."""
+    staff_id: str | None = None
+    """An educator's, by which the SIS says when asked what they teach; without one, nothing."""
 
     def is_live(self, now: datetime) -> bool:
         """Whether it holds at that instant."""
@@ -87,9 +85,8 @@ class Invitation:
     ends_at: datetime
     """The first instant at which it no longer holds."""
     used_at: datetime | None = None
-    schools: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    """Of an educator, as those of the role will be."""
+    staff_id: str | None = None
+    """An educator's, as that of the role will be."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether it may still be used."""

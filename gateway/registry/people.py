@@ -24,8 +24,7 @@ class RoleView:
     name: str = field(repr=False)
     role: Role
     organization_id: str | None
-    schools: tuple[str, ...]
-    sections: tuple[str, ...]
+    staff_id: str | None
     given_by: str
     given_at: datetime
     ended_at: datetime | None
@@ -109,8 +108,7 @@ class DistrictPeople:
             name=self._keys.decrypt_name(person.name_encrypted),
             role=assignment.role,
             organization_id=assignment.organization_id,
-            schools=assignment.schools,
-            sections=assignment.sections,
+            staff_id=assignment.staff_id,
             given_by=assignment.given_by,
             given_at=assignment.given_at,
             ended_at=assignment.ended_at,

@@ -35,6 +35,7 @@ from factories import (
     roster_facts,
     roster_grant,
     roster_question,
+    taught,
     transfer_facts,
     transfer_question,
 )
@@ -345,7 +346,12 @@ CASES = (
     ),
     # an educator, of what the district granted to its own client
     _educator("the own roster", PERMITTED),
-    _educator("without a section", ROLE, roles=(educator(sections=()),)),
+    _educator(
+        "whom the steward tied to nobody in the SIS", ROLE, roles=(educator(staff_id=None),)
+    ),
+    _educator("whose schedule nobody asked for", ROSTER, teaches=None),
+    _educator("whom the SIS does not know", ROSTER, teaches={"T1": frozenset()}),
+    _educator("of another's schedule", ROSTER, teaches={"T2": taught("S1")}),
     _educator("elsewhere", ROLE, roles=(educator(district=SEATTLE),)),
     _educator("of a roster that the grant shares", PERMITTED, grants=(_sections("S1", "S2"),)),
     _educator("of a roster that the grant has not", ROSTER, grants=(_sections("S2"),)),

@@ -42,7 +42,7 @@ def may_serve(question, world, organization):
 
 
 def on_own_rosters(question, world, organizations, whom):
-    """Of those whom a fetch may bring, the educator's own; None where there can be none."""
+    """Of those whom a fetch may bring, whom the educator teaches; None where there can be none."""
     if question.person_id is None or question.purpose != "district-operations":
         return whom
     roles = [
@@ -52,9 +52,13 @@ def on_own_rosters(question, world, organizations, whom):
     ]
     if {role.role for role in roles} != {"educator"}:
         return whom
-    own = {(frozenset(one.schools), frozenset(), frozenset(one.sections)) for one in roles}
+    own = set()
+    for staff, school, _ in world.taught or ():
+        if staff in {role.staff_id for role in roles}:
+            classes = [one for one in world.taught if one[:2] == (staff, school)]
+            own.add((frozenset([school]), frozenset(), frozenset(name for _, _, name in classes)))
     if whom[0] != "on":
-        return ("on", frozenset(own))
+        return ("on", frozenset(own)) if own else None
     met = {
         tuple(_both(mine, theirs) for mine, theirs in zip(one, other, strict=True))
         for one in own
@@ -79,7 +83,7 @@ def _serving(question, world, organization, home):
         for role in _held(question, world, organization)
         if (role.role, question.purpose) in SERVES
         and role.district == home
-        and (role.role != "educator" or role.sections)
+        and (role.role != "educator" or role.staff_id)
     ]
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from factories import taught
 from weakening import is_caught
 
 from gateway.access import decision
@@ -29,6 +30,13 @@ FORGOTTEN = {
     "that the child is grown": lambda _, facts: {"born_on": facts.born_on and date(2020, 1, 1)},
     "that nobody knows the birth date": lambda _, facts: {
         "born_on": facts.born_on or date(2020, 1, 1)
+    },
+    "that nobody knows the schedule": lambda _, facts: {
+        "teaches": facts.teaches or {"T1": taught("S1"), "T2": taught("S2")}
+    },
+    "whose schedule it is": lambda _, facts: {
+        "teaches": facts.teaches
+        and dict.fromkeys(facts.teaches, frozenset().union(*facts.teaches.values()))
     },
     "that the child attends": lambda _, __: {"attends_postsecondary": False},
     "who asks": lambda _, facts: {

@@ -8,13 +8,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from oracle import judge
 from told import told
-from world_facts import facts_of
+from world_facts import facts_of, teaches_of
 from worlds import STUDENTS, draw
 
 from gateway.access.decision import decide
 from gateway.access.facts import load_facts
 from gateway.model.catalogue import DatasetStatus
 from gateway.model.permit import Denial
+from gateway.model.purpose import Purpose
 from gateway.model.relation import Postsecondary
 from gateway.model.stop import Stop
 from gateway.model.student import Student
@@ -55,6 +56,31 @@ def test_what_the_client_is_told_is_the_same_of_every_student(seed):
         assert {answer.kind for answer in answers.values()} == {"client"}
 
 
+@settings(max_examples=500, database=None)
+@given(seed=SEEDS)
+def test_the_same_schedules_are_looked_up_whoever_the_student_is(seed):
+    question, world = draw(seed)
+    question = replace(question, person_id="pat", purpose=Purpose.DISTRICT_OPERATIONS)
+    everybody = [
+        replace(question, student=Student("1000000001", frozenset({f"m1:{name}"})))
+        for name in (*STUDENTS, "absent")
+    ]
+    unasked, asked = (
+        replace(world, taught=None),
+        replace(world, taught=world.taught or frozenset()),
+    )
+
+    before = {wanted_by(decide(one, facts_of(unasked, one))) for one in everybody}
+    after = {wanted_by(decide(one, facts_of(asked, one))) for one in everybody}
+
+    assert len(before) == 1
+    assert after == {(None, ())}
+
+
+def wanted_by(answer):
+    return (answer.wanted, answer.staff_ids) if isinstance(answer, Denial) else (None, ())
+
+
 def test_worlds_are_of_every_sort():
     """Of two thousand, hundreds are permitted, and each rule about a student refuses some."""
     answers = [
@@ -64,7 +90,7 @@ def test_worlds_are_of_every_sort():
 
     denied = [answer.rule for answer in answers if isinstance(answer, Denial)]
     assert len(answers) - len(denied) > 400
-    assert len(set(denied)) == 17
+    assert len(set(denied)) == 18
     assert min(denied.count(rule) for rule in set(denied)) > 10
     assert sum(isinstance(one, Denial) and one.is_source_asked for one in answers) > 40
 
@@ -112,7 +138,7 @@ def test_the_facts_that_the_database_gives_decide_alike(database, seed):
     with suppress(UndoError):
         database.write(unit)
 
-    loaded = replace(loaded[0], born_on=world.born_on)
+    loaded = replace(loaded[0], born_on=world.born_on, teaches=teaches_of(world))
     assert told(decide(question, loaded)) == judge(question, world)
 
 

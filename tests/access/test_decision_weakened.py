@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from weakening import is_caught, name_any_grant
 
-from gateway.access import covering, decision, person_rules, rules
+from gateway.access import covering, decision, educators, person_rules, rules
 from gateway.model.client import OrganizationState
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import DenialKind
@@ -175,6 +175,14 @@ SHAPES = {
         )
         for named in ("schools", "grades", "sections")
     },
+    "an educator sees what is granted": (decision, "narrow", lambda students, _: students),
+    "an educator sees the roster where the grant names students": (
+        decision,
+        "narrow",
+        lambda students, bounds: (
+            educators.narrow(students, bounds) if isinstance(students, Rosters) else students
+        ),
+    ),
     "a registrar is at home where the record comes from": (
         person_rules,
         "_home",

@@ -203,6 +203,26 @@ def test_no_district_gives_a_role_of_the_state(peopled, roles, role):
         roles.give_role(peopled.person(), RoleTerms(role, None), "me", acting(peopled.steward()))
 
 
+def test_who_is_invited_as_an_educator_is_the_one_whom_the_steward_named(peopled, roles):
+    terms = RoleTerms(Role.EDUCATOR, KENT, staff_id="30005")
+    invited = roles.invite(terms, "teaches", acting(peopled.steward()))
+
+    person = peopled.people.accept(invited.code, "E. Ducator").id
+
+    assert peopled.role_of(person).staff_id == "30005"
+
+
+@pytest.mark.parametrize("staff_id", ["", " ", "30005"])
+def test_a_staff_id_is_an_educators_and_says_something(peopled, roles, staff_id):
+    steward, role = (
+        acting(peopled.steward()),
+        Role.REGISTRAR if staff_id.strip() else Role.EDUCATOR,
+    )
+
+    with pytest.raises(InvalidRequestError, match="staff_id"):
+        roles.invite(RoleTerms(role, KENT, staff_id=staff_id), "teaches", steward)
+
+
 def test_nobody_gives_a_role_to_themselves(peopled, roles):
     steward = peopled.steward()
     invited = roles.invite(RoleTerms(Role.REGISTRAR, KENT), "for me", acting(steward))

@@ -5,6 +5,7 @@ from worlds import World
 from gateway.access.facts import Facts
 from gateway.model.grant import GrantStudents
 from gateway.model.permit import Question
+from gateway.model.student import Roster
 
 
 def facts_of(world: World, question: Question) -> Facts:
@@ -98,6 +99,7 @@ def facts_of(world: World, question: Question) -> Facts:
             (question.district, reference) in world.postsecondary for reference in references
         ),
         born_on=world.born_on,
+        teaches=teaches_of(world),
         is_client_stopped=(question.district, question.client_id) in world.stopped,
         moves=moves,
         admissions=tuple(
@@ -108,6 +110,20 @@ def facts_of(world: World, question: Question) -> Facts:
             and one.students is GrantStudents.ROSTER
         ),
     )
+
+
+def teaches_of(world: World) -> dict[str, frozenset[Roster]] | None:
+    """What a look-up of everybody's schedule would find."""
+    if world.taught is None:
+        return None
+    return {
+        staff: frozenset(
+            Roster(frozenset({school}), frozenset(), frozenset(sections))
+            for school in ("101", "102")
+            if (sections := {one[2] for one in world.taught if one[:2] == (staff, school)})
+        )
+        for staff in ("T1", "T2")
+    }
 
 
 def _named(things, name, value):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 from random import Random
 
 from gateway.model.person import OWN_PAGES, Person, RoleAssignment
@@ -15,6 +16,7 @@ BIRTHS = (
     *(date(2026 - years, 11, day) for years in (17, 18, 18, 19) for day in (23, 24, 25)),
     date(2008, 2, 29),
 )
+CLASSES = tuple(product(("T1", "T2"), ("101", "102"), ("S1", "S2")))
 USUALLY = 0.95
 _LIKELY = {
     Purpose.ENROLLMENT_TRANSFER: (Role.REGISTRAR,),
@@ -35,6 +37,8 @@ class Peopled:
     relations: tuple[Relation, ...]
     postsecondary: frozenset[tuple[str, str]]
     born_on: date | None
+    taught: frozenset[tuple[str, str, str]] | None
+    """Which of the staff teaches where which section; None where the source was not asked."""
 
 
 class PeopleDrawing:
@@ -65,6 +69,7 @@ class PeopleDrawing:
                 frozenset({(self.district, "m1:ann")}),
             ),
             born_on=self._mostly(self.random.choice(BIRTHS), None),
+            taught=self._mostly(self._taught(), None),
         )
 
     def caller(self, purpose: Purpose | None) -> tuple[str | None, str | None]:
@@ -72,9 +77,13 @@ class PeopleDrawing:
         if purpose is Purpose.PARENT_ACCESS:
             person = self._mostly("pat", "quinn", None, "nobody")
         else:
-            person = "pat" if self.random.random() < 0.25 else None
+            often = 0.6 if purpose is Purpose.DISTRICT_OPERATIONS else 0.25
+            person = "pat" if self.random.random() < often else None
         by_pages = self.random.random() < (0.4 if purpose is Purpose.PARENT_ACCESS else 0.03)
         return person, OWN_PAGES if by_pages else None
+
+    def _taught(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset(self.random.sample(CLASSES, self.random.choice((0, 1, 3, 6))))
 
     def _role(self, number: int) -> RoleAssignment:
         role = self._mostly(self.random.choice(_LIKELY[self.purpose]), *_GIVEN)
@@ -87,8 +96,7 @@ class PeopleDrawing:
             given_by="steward",
             given_at=self._mostly(self.now, *self._instants()),
             ended_at=self._mostly(None, *self._instants()),
-            schools=self.random.choice(((), (), ("101",), ("102",))),
-            sections=self._mostly(self.random.choice((("S1",), ("S1", "S2"), ("S2",))), ()),
+            staff_id=self._mostly(self.random.choice(("T1", "T2")), None),
         )
 
     def _relation(self, number: int) -> Relation:

@@ -57,6 +57,8 @@ class World:
     """Districts and references of students who attend further on."""
     born_on: date | None
     """When the student of a question was born, as the source says it when asked."""
+    taught: frozenset[tuple[str, str, str]] | None
+    """Which of the staff teaches where which section, as the source says it when asked."""
     stopped: frozenset[tuple[str, str]] = frozenset()
     """District and client, where the district has stopped the client."""
     moves: tuple[MovedStudent, ...] = ()

@@ -179,11 +179,13 @@ def test_a_steward_invites_gives_and_ends_roles(exchange, people, joined):
     )
     assert invited.status_code == 201, invited.text
     person = people.accept(invited.json()["code"], "Balthasar Pemberton").id
-    given = exchange.http.post(
-        roles, json={"personId": person, "role": "educator", "why": "teaches"}, headers=steward
-    )
+    teaches = {"personId": person, "role": "educator", "staffId": "30005", "why": "teaches"}
+    given = exchange.http.post(roles, json=teaches, headers=steward)
     assert given.status_code == 201, given.text
     assert given.json()["name"] == "Balthasar Pemberton"
+    assert given.json()["staffId"] == "30005"
+    refused = exchange.http.post(roles, json={**teaches, "role": "registrar"}, headers=steward)
+    assert refused.status_code == 400
 
     listed = exchange.http.get(roles, headers=steward).json()["items"]
     assert {(one["role"], one["personId"]) for one in listed} == {

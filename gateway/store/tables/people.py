@@ -54,8 +54,7 @@ class RoleAssignmentRow(Base, table=True):
     given_by: str
     given_at: datetime = held(Instant())
     ended_at: datetime | None = held(Instant(), nullable=True)
-    schools: tuple[str, ...] = held(WORDS)
-    sections: tuple[str, ...] = held(WORDS)
+    staff_id: str | None
 
 
 class InvitationRow(Base, table=True):
@@ -72,8 +71,7 @@ class InvitationRow(Base, table=True):
     made_at: datetime = held(Instant())
     ends_at: datetime = held(Instant())
     used_at: datetime | None = held(Instant(), nullable=True)
-    schools: tuple[str, ...] = held(WORDS)
-    sections: tuple[str, ...] = held(WORDS)
+    staff_id: str | None
 
 
 PERSONS = table_of(PersonRow)
