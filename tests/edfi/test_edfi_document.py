@@ -3,6 +3,7 @@
 from region import BASE_URL, KENT
 
 from gateway.assets import asset
+from gateway.crosswalk.context import Context
 from gateway.standards.descriptors import list_descriptors
 from gateway.standards.edfi_document import document_path, render_document
 from gateway.standards.resources import load_standard
@@ -55,3 +56,23 @@ def test_nothing_can_be_written_yet_and_the_dependencies_say_so(doors):
         f"/ed-fi/{name}" for name in load_standard("edfi").resources
     }
     assert all(one["operations"] == [] for one in found)
+
+
+def test_a_session_has_the_latest_days_where_its_sections_differ():
+    section = {
+        "SchoolYear": "2027",
+        "ServingCountyDistrictCode": KENT,
+        "LocationId": "12",
+        "StaffId": "7",
+        "CourseId": "ALG1",
+        "Term": "SEM1",
+    }
+    sections = (
+        {**section, "SectionId": "1", "TermStartDate": "2026-09-03", "TermEndDate": "2027-01-20"},
+        {**section, "SectionId": "2", "TermStartDate": "2026-09-02", "TermEndDate": "2027-01-27"},
+        {**section, "SectionId": "3"},
+    )
+    crosswalks = load_standard("edfi").resources["sessions"].crosswalks
+    (made,) = crosswalks.to_native({"StaffSchedule": sections}, Context(KENT, 2027))["session"]
+
+    assert (made["beginDate"], made["endDate"]) == ("2026-09-03", "2027-01-27")

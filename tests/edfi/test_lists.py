@@ -14,6 +14,9 @@ RESOURCES = (
     "studentSchoolAttendanceEvents",
     "schools",
     "courses",
+    "localEducationAgencies",
+    "sessions",
+    "courseOfferings",
     "sections",
     "staffs",
     "staffSectionAssociations",
@@ -119,12 +122,42 @@ def test_what_is_about_no_student_is_that_of_the_sis(doors, district):
     } == {(int(one.school), one.code) for one in held.courses}
 
 
+@pytest.mark.parametrize("district", DISTRICTS)
+def test_the_district_is_one_however_many_its_buildings(doors, district):
+    (found,) = doors.all_of(district, "localEducationAgencies")
+
+    assert found["localEducationAgencyId"] == int(district)
+    assert "nameOfInstitution" not in found  # no SIS of the three holds it
+    (category,) = found["categories"]
+    assert category["educationOrganizationCategoryDescriptor"].endswith("#Local Education Agency")
+
+
+@pytest.mark.parametrize("district", DISTRICTS)
+def test_terms_and_what_is_offered_in_them_are_those_of_the_sections(doors, district):
+    held = population(doors, district)
+    sessions = doors.all_of(district, "sessions")
+
+    assert {(one["schoolReference"]["schoolId"], one["sessionName"]) for one in sessions} == {
+        (int(one.school), one.term) for one in held.sections
+    }
+    assert {one["schoolYearTypeReference"]["schoolYear"] for one in sessions} == {held.school_year}
+    assert all(one["beginDate"] < one["endDate"] for one in sessions)
+    assert {
+        (
+            one["sessionReference"]["schoolId"],
+            one["sessionReference"]["sessionName"],
+            one["localCourseCode"],
+        )
+        for one in doors.all_of(district, "courseOfferings", size=500)
+    } == {(int(one.school), one.term, one.course) for one in held.sections}
+
+
 @pytest.mark.parametrize("name", RESOURCES)
 def test_pages_of_any_size_are_the_whole_list_in_one_order(doors, name):
     whole = doors.get(HIGHLINE, f"{name}?limit=500").json()
     total = doors.get(HIGHLINE, f"{name}?limit=0&totalCount=True")
 
-    assert len(whole) > 5
+    assert len(whole) > (0 if name == "localEducationAgencies" else 5)
     assert doors.all_of(HIGHLINE, name, size=7)[:500] == whole
     assert int(total.headers["Total-Count"]) == len(doors.all_of(HIGHLINE, name, size=500))
     assert total.json() == []
