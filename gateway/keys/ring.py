@@ -40,6 +40,7 @@ class KeyRing:
         self._checkpoint_key = Ed25519PrivateKey.from_private_bytes(material.checkpoint_seed)
         self._token_keys = {key.kid: key for key in material.token_keys}
         self._ciphers: dict[tuple[str, str], AESSIV] = {}
+        self._secrets: dict[tuple[str, str], bytes] = {}
         self._lock = Lock()
 
     @classmethod
@@ -148,15 +149,22 @@ class KeyRing:
         return next(key for key in self._token_keys.values() if key.is_active)
 
     def _tag(self, master: Master, district: str, resource: str, natural_key: str) -> bytes:
-        info = f"p2 natural key {district} {resource} {master.id}"
-        key = derive(derive_district(master.nodes, district), info, _DIGEST_KEY_BYTES)
+        key = self._district_secret(master, district, f"natural key {district} {resource}")
         return hmac.digest(key, natural_key.encode(), "sha256")
 
     def _block_cipher(self, master: Master, district: str, resource: str) -> Cipher[ECB]:
         """One block is encrypted at a time, each of its own; that is what ECB is."""
-        info = f"p2 resource {district} {resource} {master.id}"
-        key = derive(derive_district(master.nodes, district), info, _DIGEST_KEY_BYTES)
+        key = self._district_secret(master, district, f"resource {district} {resource}")
         return Cipher(AES256(key), ECB())  # noqa: S305 - single blocks, as above
+
+    def _district_secret(self, master: Master, district: str, use: str) -> bytes:
+        """Derived once: a list makes an id for each of its rows."""
+        with self._lock:
+            if (master.id, use) not in self._secrets:
+                secret = derive_district(master.nodes, district)
+                info = f"p2 {use} {master.id}"
+                self._secrets[master.id, use] = derive(secret, info, _DIGEST_KEY_BYTES)
+            return self._secrets[master.id, use]
 
     def _reference(self, master: Master, district: str, ssid: str) -> str:
         cipher = self._district_cipher(master, district)
