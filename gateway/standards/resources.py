@@ -37,7 +37,11 @@ class Resource:
     key: tuple[str, ...]
     """Paths of its natural key."""
     student: str | None
-    """The path that says whose row it is, by SSID; None where rows are not about students."""
+    """
+    The path that says whose row it is, by SSID, or the resource that says it.
+
+    None where rows are not about students.
+    """
     crosswalks: CrosswalkSet
 
     @property

@@ -10,6 +10,9 @@ from region import HIGHLINE, KENT, SEATTLE
 RESOURCES = (
     "students",
     "studentSchoolAssociations",
+    "studentEducationOrganizationAssociations",
+    "contacts",
+    "studentContactAssociations",
     "studentSectionAssociations",
     "studentSchoolAttendanceEvents",
     "schools",
