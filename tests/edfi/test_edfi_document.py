@@ -76,3 +76,26 @@ def test_a_session_has_the_latest_days_where_its_sections_differ():
     (made,) = crosswalks.to_native({"StaffSchedule": sections}, Context(KENT, 2027))["session"]
 
     assert (made["beginDate"], made["endDate"]) == ("2026-09-03", "2027-01-27")
+
+
+def test_an_account_without_an_address_to_write_to_is_no_list_of_half_a_mail():
+    student = {"SSID": "1234567890", "DistrictStudentId": "5"}
+    district = {"SchoolYear": "2027", "ServingCountyDistrictCode": KENT}
+    rows = {
+        "staffs": {
+            "Staff": ({**district, "StaffId": "7"},),
+            "StaffAccount": ({"StaffId": "7", "UserName": "areyes"},),
+        },
+        "studentEducationOrganizationAssociations": {
+            "DistrictStudent": ({**district, **student},),
+            "StudentAccount": ({"SSID": "1234567890", "UserName": "areyes"},),
+        },
+    }
+    standard = load_standard("edfi")
+    for name, cedars in rows.items():
+        resource = standard.resources[name]
+        (made,) = resource.crosswalks.to_native(cedars, Context(KENT, 2027))[resource.record]
+
+        assert made["loginId"] == "areyes"
+        assert "electronicMails" not in made
+        assert list(standard.schema.validate_row(resource.record, made)) == []
