@@ -1,6 +1,6 @@
 """Everything a rule may look at, loaded before deciding so that rules do no I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,11 @@ from gateway.model.block import Block, SubstituteAddress
 from gateway.model.client import Client, Organization
 from gateway.model.consent import Consent
 from gateway.model.district import District
-from gateway.model.grant import Grant
+from gateway.model.grant import Grant, GrantStudents
 from gateway.model.moved import MovedStudent
 from gateway.model.permit import Question
 from gateway.model.person import Person, RoleAssignment
-from gateway.model.purpose import Action, Purpose
+from gateway.model.purpose import CONSENT_PURPOSES, Action, Purpose
 from gateway.model.relation import Relation
 from gateway.model.student import Roster
 from gateway.store import UnitOfWork
@@ -125,7 +125,7 @@ def _load_given(
     if question.student is not None:
         consents = uow.consents.list_for(district, organization_id, references)
         return {"grants": grants, "consents": consents}
-    if not is_about_all(question):
+    if not is_about_all(question) or _are_all_seen(question, grants, now):
         return {"grants": grants}
     listing = uow.grants.list_listing(client_id, district, now)
     return {
@@ -133,6 +133,18 @@ def _load_given(
         "listed": uow.grants.list_listed(client_id, district, now),
         "consents": uow.consents.list_rested_on(client_id, district, now),
     }
+
+
+def _are_all_seen(question: Question, grants: Iterable[Grant], now: datetime) -> bool:
+    """Whether one grant is for all, of everything that is asked for: lists would add nobody."""
+    return question.purpose not in CONSENT_PURPOSES and any(
+        grant.students is GrantStudents.ALL
+        and grant.is_live(now)
+        and grant.purpose == question.purpose
+        and question.action in grant.actions
+        and set(question.datasets) <= set(grant.datasets)
+        for grant in grants
+    )
 
 
 def is_about_all(question: Question) -> bool:
