@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,6 +53,8 @@ KENT, SEATTLE, HIGHLINE = "17415", "17001", "17401"
 STUDENTS = 60
 SIS_SECRET = "secret of the simulated SIS"
 BASE_URL = "http://testserver"
+TOKEN_SECONDS = 300
+"""Well below what a token lives, however slow the machine is."""
 ATTESTATION = {
     "kind": "enrolled",
     "school": "101",
@@ -82,8 +86,8 @@ class Exchange:
     gateway: Gateway
     http: TestClient
     ahead: timedelta = field(default_factory=timedelta)
-    tokens: dict[tuple[str, timedelta], str] = field(default_factory=dict)
-    """By client and clock: one that was issued is used again."""
+    tokens: dict[tuple[str, timedelta], tuple[str, float]] = field(default_factory=dict)
+    """By client and clock, with when it came: one is used again for some minutes."""
 
     @property
     def database(self) -> Database:
@@ -100,16 +104,21 @@ class Exchange:
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access_token"])
 
+    def hold(self, client: str, token: str) -> None:
+        """Call as that client with this token from now on."""
+        self.tokens[client, self.ahead] = (token, monotonic())
+
     def call(
         self, client: str | None, method: str, path: str, body: Any = None, **headers: str
     ) -> Any:
         """A request of that client; header names with `_` for `-`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if client is not None:
-            held = (client, self.ahead)
-            if held not in self.tokens:
-                self.tokens[held] = self.token(client)
-            named["Authorization"] = f"Bearer {self.tokens[held]}"
+            token, since = self.tokens.get((client, self.ahead), ("", -inf))
+            if monotonic() - since >= TOKEN_SECONDS:
+                token = self.token(client)
+                self.hold(client, token)
+            named["Authorization"] = f"Bearer {token}"
         return self.http.request(method, path, json=body, headers=named)
 
     def request_transfer(self, client: str = "seattle-registrar", **changed: Any) -> Any:

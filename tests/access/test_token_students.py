@@ -158,7 +158,7 @@ def test_a_token_that_names_students_acts_in_no_role(exchange, mine):
 def test_a_transfer_of_a_student_who_is_not_named_is_not_asked_for(exchange):
     first, second = exchange.region.cast.moving[KENT][SEATTLE][:2]
     token = ask(exchange, "seattle-registrar", districts=[KENT, SEATTLE], students=[first]).json()
-    exchange.tokens["seattle-registrar", exchange.ahead] = token["access_token"]
+    exchange.hold("seattle-registrar", token["access_token"])
 
     refused = exchange.request_transfer(ssid=second)
     assert refused.status_code == 403

@@ -16,7 +16,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "crosswalks.md").read_text(encoding
 SHIPPED = sorted(
     file
     for file in asset("crosswalks").glob("*/*/*.yaml")
-    if file.name not in {"district.yaml", "connector.yaml"}
+    if file.name not in {"district.yaml", "connector.yaml", "resources.yaml"}
 )
 
 

@@ -241,11 +241,14 @@ def test_the_printed_lines_work_when_they_are_pasted(demo):
     )
 
     assert ran.returncode == 0, ran.stderr
-    record, refusal = (
-        json.loads(part) for part in re.split(r"(?<=^})\n(?={)", ran.stdout, flags=re.MULTILINE)
+    record, students, refusal = (
+        json.loads(part)
+        for part in re.split(r"(?<=^[}\]])\n(?=[{\[])", ran.stdout, flags=re.MULTILINE)
     )
     assert record["ssid"] == demo.told["students"]["transferring"]
     assert "identity" in record["datasets"]
+    assert len(students) == 3
+    assert all(one["studentUniqueId"] for one in students)
     assert refusal["status"] == 404
 
 

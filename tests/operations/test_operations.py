@@ -76,6 +76,7 @@ ABOUT_NO_STUDENT = re.compile(
     r"|POST /\{district\}/oauth/.*|GET /\.well-known/.*|.* /registry/v1/(datasets|purposes).*"
     r"|.* /registry/v1/(organizations|clients|agreements).*"
     r"|GET /ledger/v1/(events|checkpoint|proofs).*"
+    r"|GET /\{district\}/metadata/.*|GET /\{district\}/data/v3/ed-fi/[a-zA-Z]+Descriptors"
 )
 """What answers a role that sees no student."""
 

@@ -9,6 +9,9 @@ from gateway.api.documents import served_document
 PUBLIC = {
     ("GET", "/"),
     ("GET", "/{district}/"),
+    ("GET", "/{district}/metadata/"),
+    ("GET", "/{district}/metadata/data/v3/{section}/swagger.json"),
+    ("GET", "/{district}/metadata/data/v3/dependencies"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("POST", "/oauth/token"),
