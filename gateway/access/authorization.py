@@ -84,9 +84,17 @@ class Access:
         return Student(ssid, self._keys.references(district, ssid))
 
     def read_question(
-        self, token: AccessToken, district: str, ssid: str, datasets: tuple[str, ...] | None
+        self,
+        token: AccessToken,
+        district: str,
+        ssid: str | None,
+        datasets: tuple[str, ...] | None,
     ) -> Question:
-        """May the client read these datasets of the student; None: all that it may."""
+        """
+        May the client read these datasets of the student; None: all that it may.
+
+        Without an SSID it is about all whom the client may see.
+        """
         return Question(
             client_id=token.client_id,
             district=district,
@@ -94,7 +102,7 @@ class Access:
             is_named=datasets is not None,
             action=Action.READ,
             purpose=token.purpose,
-            student=self.student(district, ssid),
+            student=None if ssid is None else self.student(district, ssid),
             scopes=token.scopes,
             token_students=token.students_in(district),
             person_id=token.person_id,

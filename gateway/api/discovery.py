@@ -41,12 +41,8 @@ def get_gateway() -> Reply:
 
 def get_district(district: str) -> Reply:
     """GET /{district}/."""
-    found = services().database.read(lambda uow: uow.districts.find(district))
-    if found is None or not found.is_active:
-        raise NotFoundError(f"district {district} does not take part")
-    base = services().settings.base_url
-    own = f"{base}/{district}"
-    document = _version_document(base)
+    own = find_door(district)
+    document = _version_document(services().settings.base_url)
     edfi = {
         "version": EDFI_API,
         "dataModels": [*document["dataModels"], EDFI_MODEL],
@@ -60,6 +56,14 @@ def get_district(district: str) -> Reply:
         },
     }
     return reply(document | edfi)
+
+
+def find_door(district: str) -> str:
+    """The address of the district's own doors; NotFoundError where it does not take part."""
+    found = services().database.read(lambda uow: uow.districts.find(district))
+    if found is None or not found.is_active:
+        raise NotFoundError(f"district {district} does not take part")
+    return f"{services().settings.base_url}/{district}"
 
 
 def get_live() -> Reply:

@@ -3,10 +3,9 @@
 from functools import cache
 from typing import Any
 
+from gateway.api.discovery import find_door
 from gateway.api.documents import load_document
 from gateway.api.replies import Reply, reply
-from gateway.api.services import services
-from gateway.errors import NotFoundError
 from gateway.standards.resources import load_standard
 
 _BASE = "/{district}/data/v3"
@@ -15,7 +14,7 @@ _SECTIONS = {"resources": "Resources", "descriptors": "Descriptors"}
 
 def list_metadata(district: str) -> Reply:
     """GET /{district}/metadata/."""
-    base = _base(district)
+    base = find_door(district)
     return reply(
         [
             {
@@ -30,14 +29,14 @@ def list_metadata(district: str) -> Reply:
 
 def get_swagger(district: str, section: str) -> Reply:
     """GET /{district}/metadata/data/v3/{section}/swagger.json."""
-    base = _base(district)
+    base = find_door(district)
     document = dict(_swagger(section))
     return reply({**document, "servers": [{"url": f"{base}/data/v3"}]})
 
 
 def list_dependencies(district: str) -> Reply:
     """GET /{district}/metadata/data/v3/dependencies: nothing can be written at this door."""
-    _base(district)
+    find_door(district)
     names = load_standard("edfi").resources
     return reply(
         [
@@ -80,10 +79,3 @@ def _published(operation: dict[str, Any]) -> dict[str, Any]:
         for status, response in operation["responses"].items()
     }
     return {**operation, "operationId": name, "parameters": parameters, "responses": responses}
-
-
-def _base(district: str) -> str:
-    found = services().database.read(lambda uow: uow.districts.find(district))
-    if found is None or not found.is_active:
-        raise NotFoundError(f"district {district} does not take part")
-    return f"{services().settings.base_url}/{district}"

@@ -10,7 +10,7 @@ from gateway.api.edfi_queries import list_wrong
 
 _DOOR = re.compile(r"/[^/]+/(?:data/v3|metadata)(?:/.*)?", re.DOTALL)
 _TYPES: Mapping[int, str] = {
-    400: "bad-request",
+    400: "bad-request:parameter-validation-failed",
     401: "security:authentication",
     403: "security:authorization",
     404: "not-found",
@@ -23,7 +23,6 @@ _TYPES: Mapping[int, str] = {
     503: "service-unavailable",
     504: "service-unavailable",
 }
-_PARAMETERS = "bad-request:parameter-validation-failed"
 
 
 def is_edfi(path: str) -> bool:
@@ -35,18 +34,16 @@ def reword(request: ConnexionRequest, answer: ConnexionResponse) -> ConnexionRes
     """The same problem in Ed-Fi's envelope."""
     problem = orjson.loads(answer.body)
     status, detail = answer.status_code, problem["detail"]
-    kind, errors = _TYPES.get(status, "system"), [detail]
-    if status == 400:  # noqa: PLR2004 - only then is the query wrong
-        kind, errors = _PARAMETERS, list_wrong(request.query_params) or [detail]
+    wrong = list_wrong(request.query_params) if status == 400 else []  # noqa: PLR2004 - the query's
     answer.body = orjson.dumps(
         {
-            "type": f"urn:ed-fi:api:{kind}",
+            "type": f"urn:ed-fi:api:{_TYPES.get(status, 'system')}",
             "title": problem["title"],
             "status": status,
             "detail": detail,
             "correlationId": problem["correlationId"],
             "validationErrors": {},
-            "errors": errors,
+            "errors": wrong or [detail],
         }
     )
     return answer

@@ -10,12 +10,31 @@ from gateway.standards.edfi_document import list_filters
 from gateway.xsd.facets import RecordShape
 
 DEFAULT_LIMIT, MAX_LIMIT = 25, 500
-LIMIT = "Limit must be omitted or set to a numeric value between 0 and 500."
-PAGE_SIZE = "Page size must be omitted or set to a numeric value between 1 and 500."
-OFFSET = "Offset must be omitted or set to a numeric value that is not negative."
-NUMBER = "Number must be omitted or set to a numeric value between 1 and 200."
 MAX_PARTS = 200
 _MAX_DIGITS = 9
+_NUMBERS: Mapping[str, tuple[int, int | None, str]] = {
+    "limit": (
+        0,
+        MAX_LIMIT,
+        "Limit must be omitted or set to a numeric value between 0 and 500.",
+    ),
+    "pageSize": (
+        1,
+        MAX_LIMIT,
+        "Page size must be omitted or set to a numeric value between 1 and 500.",
+    ),
+    "offset": (
+        0,
+        None,
+        "Offset must be omitted or set to a numeric value that is not negative.",
+    ),
+    "number": (
+        1,
+        MAX_PARTS,
+        "Number must be omitted or set to a numeric value between 1 and 200.",
+    ),
+}
+"""The least and the most of each, and what is said of others, as Ed-Fi's own server words it."""
 PAGING = ("limit", "offset", "totalCount", "pageToken", "pageSize", "number")
 
 
@@ -32,45 +51,38 @@ def parse_query(arguments: MultiDict[str, str], shape: RecordShape) -> Asked:
     if "pageToken" in given or "pageSize" in given:
         if is_counted or "limit" in given or "offset" in given:
             raise InvalidRequestError("pageToken: cannot be used with limit, offset or totalCount")
-        size = _number(given.get("pageSize"), DEFAULT_LIMIT, 1, PAGE_SIZE)
+        size = _number(given, "pageSize", DEFAULT_LIMIT)
         return Asked(filters, size, token=given.get("pageToken"))
-    limit = _number(given.get("limit"), DEFAULT_LIMIT, 0, LIMIT)
-    offset = _number(given.get("offset"), 0, 0, OFFSET, most=None)
+    limit = _number(given, "limit", DEFAULT_LIMIT)
+    offset = _number(given, "offset", 0)
     return Asked(filters, limit, offset, is_counted=is_counted)
 
 
 def parse_partitions(arguments: MultiDict[str, str], shape: RecordShape) -> tuple[Asked, int]:
     """The filters, and into how many parts the list is to be cut."""
-    parts = _number(arguments.get("number"), 1, 1, NUMBER, MAX_PARTS)
+    parts = _number(arguments, "number", 1)
     return parse_query(arguments, shape), parts
 
 
 def list_wrong(arguments: Mapping[str, str]) -> list[str]:
     """What is wrong with the paging of a query, in Ed-Fi's words."""
-    wrong = []
-    for name, least, most, text in (
-        ("limit", 0, MAX_LIMIT, LIMIT),
-        ("pageSize", 1, MAX_LIMIT, PAGE_SIZE),
-        ("offset", 0, None, OFFSET),
-        ("number", 1, MAX_PARTS, NUMBER),
-    ):
-        for given, value in arguments.items():
-            if given == name and not _is_number(value, least, most):
-                wrong.append(text)
-    return wrong
+    return [
+        said
+        for name, (_, _, said) in _NUMBERS.items()
+        if name in arguments and not _is_number(name, arguments[name])
+    ]
 
 
-def _number(
-    text: str | None, default: int, least: int, wrong: str, most: int | None = MAX_LIMIT
-) -> int:
-    if text is None:
+def _number(given: Mapping[str, str], name: str, default: int) -> int:
+    if name not in given:
         return default
-    if not _is_number(text, least, most):
-        raise InvalidRequestError(wrong)
-    return int(text)
+    if not _is_number(name, given[name]):
+        raise InvalidRequestError(_NUMBERS[name][2])
+    return int(given[name])
 
 
-def _is_number(text: str, least: int, most: int | None) -> bool:
+def _is_number(name: str, text: str) -> bool:
+    least, most, _ = _NUMBERS[name]
     if not text.isascii() or not text.isdecimal() or len(text) > _MAX_DIGITS:
         return False
     return least <= int(text) and (most is None or int(text) <= most)

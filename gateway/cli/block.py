@@ -8,7 +8,7 @@ from gateway.access.blocking import BlockTerms
 from gateway.api.blocks_schemas import BlockSchema
 from gateway.cli.entries import echo_entry, every
 from gateway.cli.opening import opened
-from gateway.cli.words import DISTRICT, HIDDEN_SSID, PURPOSE, SSID
+from gateway.cli.words import DISTRICT, ONE_STUDENT, PURPOSE, SSID
 from gateway.clock import now
 from gateway.model.block import Block, BlockKind, SubstituteAddress
 from gateway.model.purpose import Purpose
@@ -116,7 +116,7 @@ def show(block_id: str, *, as_json: bool) -> None:
 
 @block.command(name="list")
 @click.argument("district", type=DISTRICT)
-@click.option("--student", "ssid", type=HIDDEN_SSID, help="Of one; - asks for the SSID.")
+@ONE_STUDENT
 @click.option("--lifted", is_flag=True, help="Those that were lifted, too.")
 def list_blocks(district: str, ssid: str | None, *, lifted: bool) -> None:
     """A district's blocks, who set each and why; students are not named."""

@@ -9,7 +9,7 @@ import click
 from gateway.access.consenting import ConsentTerms
 from gateway.cli.entries import echo_entry, echo_facts, every
 from gateway.cli.opening import opened
-from gateway.cli.words import DATASET, DAY, DISTRICT, HIDDEN_SSID, SSID
+from gateway.cli.words import DATASET, DAY, DISTRICT, ONE_STUDENT, SSID
 from gateway.clock import now
 from gateway.model.consent import Consent, SignatureMethod, SignerRelation
 from gateway.model.purpose import CONSENT_PURPOSES, Purpose
@@ -108,7 +108,7 @@ def revoke(consent_id: str, why: str) -> None:
 
 @consent.command(name="list")
 @click.argument("district", type=DISTRICT)
-@click.option("--student", "ssid", type=HIDDEN_SSID, help="Of one; - asks for the SSID.")
+@ONE_STUDENT
 def list_consents(district: str, ssid: str | None) -> None:
     """A district's consents, past ones too; students and signers are not named."""
     at = now()

@@ -8,7 +8,7 @@ import click
 from gateway.api.grants_schemas import GrantSchema, WhoSeesSchema
 from gateway.cli.entries import echo_entry, echo_facts
 from gateway.cli.opening import opened
-from gateway.cli.words import DISTRICT, HIDDEN_SSID
+from gateway.cli.words import DISTRICT, THE_STUDENT
 from gateway.clock import now
 from gateway.model.day import ZONE
 from gateway.model.grant import Grant, GrantStudents
@@ -62,14 +62,7 @@ def show(grant_id: str, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("district", type=DISTRICT)
-@click.option(
-    "--student",
-    "ssid",
-    default="-",
-    show_default=True,
-    type=HIDDEN_SSID,
-    help="The SSID; - asks for it, or reads it from standard input.",
-)
+@THE_STUDENT
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def query(district: str, ssid: str, *, as_json: bool) -> None:
     """

@@ -7,7 +7,7 @@ import click
 from gateway.access.relating import RelationTerms
 from gateway.cli.entries import echo_entry, echo_report, every
 from gateway.cli.opening import opened
-from gateway.cli.words import DISTRICT, HIDDEN_SSID
+from gateway.cli.words import DISTRICT, ONE_STUDENT, THE_STUDENT
 from gateway.model.relation import RelationKind
 
 
@@ -19,14 +19,7 @@ def relation() -> None:
 @relation.command()
 @click.argument("district", type=DISTRICT)
 @click.argument("person_id")
-@click.option(
-    "--student",
-    "ssid",
-    default="-",
-    show_default=True,
-    type=HIDDEN_SSID,
-    help="The SSID; - asks for it, or reads it from standard input.",
-)
+@THE_STUDENT
 @click.option(
     "--kind",
     type=click.Choice([str(one) for one in RelationKind]),
@@ -91,7 +84,7 @@ def end(district: str, relation_id: str, why: str) -> None:
 
 @relation.command(name="list")
 @click.argument("district", type=DISTRICT)
-@click.option("--student", "ssid", type=HIDDEN_SSID, help="Of one; - asks for the SSID.")
+@ONE_STUDENT
 def list_relations(district: str, ssid: str | None) -> None:
     """A district's relations, those that ended too; people by id, students not at all."""
     with opened() as gateway:
@@ -111,14 +104,7 @@ def list_relations(district: str, ssid: str | None) -> None:
 
 @relation.command()
 @click.argument("district", type=DISTRICT)
-@click.option(
-    "--student",
-    "ssid",
-    default="-",
-    show_default=True,
-    type=HIDDEN_SSID,
-    help="The SSID; - asks for it, or reads it from standard input.",
-)
+@THE_STUDENT
 @click.option(
     "--attends/--no-longer", default=True, show_default=True, help="Whether the student does now."
 )

@@ -9,7 +9,7 @@ import click
 from gateway.api.why_schemas import ExplanationSchema
 from gateway.app.composition import compose
 from gateway.cli.why_table import print_explanation
-from gateway.cli.words import DATASET, DISTRICT, HIDDEN_SSID, PURPOSE
+from gateway.cli.words import DATASET, DISTRICT, PURPOSE, THE_STUDENT
 from gateway.model.purpose import Action, Purpose
 from gateway.registry.explaining import WhyRequest
 from gateway.settings import Settings
@@ -19,14 +19,7 @@ from gateway.settings import Settings
 @click.option("--client", "client_id", required=True, help="The client that would ask.")
 @click.option("--district", required=True, type=DISTRICT, help="Whose student it is.")
 @click.option("--dataset", required=True, type=DATASET)
-@click.option(
-    "--student",
-    "ssid",
-    default="-",
-    show_default=True,
-    type=HIDDEN_SSID,
-    help="The SSID; - asks for it, or reads it from standard input.",
-)
+@THE_STUDENT
 @click.option("--purpose", required=True, type=PURPOSE)
 @click.option(
     "--action",

@@ -115,6 +115,19 @@ def address_of(
 
 DISTRICT, SSID, SCOPE, DATASET = District(), Ssid(), Scope(), Dataset()
 HIDDEN_SSID = HiddenSsid()
+THE_STUDENT = click.option(
+    "--student",
+    "ssid",
+    default="-",
+    show_default=True,
+    type=HIDDEN_SSID,
+    help="The SSID; - asks for it, or reads it from standard input.",
+)
+"""The student whom a command is about."""
+ONE_STUDENT = click.option(
+    "--student", "ssid", type=HIDDEN_SSID, help="Of one; - asks for the SSID."
+)
+"""One to whom a list is narrowed."""
 PURPOSE = Programmed([str(one) for one in Purpose], parse_purpose)
 KIND = Programmed([str(one) for one in OrganizationKind], parse_kind)
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -19,7 +19,6 @@ from gateway.exchange.refusing import refuse
 from gateway.exchange.resource_rows import Address, ResourceRow, make_rows
 from gateway.keys import KeyRing
 from gateway.model.permit import Denial, Permit, Question
-from gateway.model.purpose import Action
 
 BATCH = 500
 """Students that are asked for at once."""
@@ -77,7 +76,7 @@ class Resources:
         tokens = PageTokens(self._keys, address, token.client_id, asked.filters)
         tokens.open(asked.token)
         try:
-            permit = self._permit(address, _question(address, token))
+            permit = self._permit(address, self._question(address, token))
         except StudentDeniedError:
             return ResourcePage(render(()), None, 0 if asked.is_counted else None)
         if address.resource.student is None:
@@ -93,7 +92,7 @@ class Resources:
         ClientDeniedError says what the client lacks.
         """
         with suppress(StudentDeniedError):
-            self._permit(address, _question(address, token))
+            self._permit(address, self._question(address, token))
         return PageTokens(self._keys, address, token.client_id, asked.filters).cut(parts)
 
     def get_row(self, address: Address, row_id: str, token: AccessToken, render: Render) -> bytes:
@@ -104,14 +103,13 @@ class Resources:
         """
         resource = address.resource
         if resource.student is None:
-            permit = self._permit(address, _question(address, token))
+            permit = self._permit(address, self._question(address, token))
             return render((_pick(self._read_catalogue(address, permit), row_id),))
         ssid = self._keys.open_resource_id(address.district, resource.name, row_id)
         if ssid is None:
-            self._permit(address, _question(address, token))  # what concerns the client is told
+            self._permit(address, self._question(address, token))  # tells what the client lacks
             raise StudentDeniedError(("the id is of no student",))
-        student = self._access.student(address.district, ssid)
-        permit = self._decide(address, replace(_question(address, token), student=student))
+        permit = self._decide(address, self._question(address, token, ssid))
         try:
             fetched = fetch_record(permit, self._districts.open(address.district))
             rows = {
@@ -145,6 +143,12 @@ class Resources:
             self._access.record_denial(answer)
             raise denial_error(answer)
         return answer
+
+    def _question(self, address: Address, token: AccessToken, ssid: str | None = None) -> Question:
+        """All that the client may see of it, or of one student."""
+        datasets = (*address.resource.datasets, *address.resource.also)
+        question = self._access.read_question(token, address.district, ssid, datasets)
+        return replace(question, is_named=False)
 
     def _cut_students(
         self,
@@ -234,23 +238,6 @@ class Resources:
         source = self._districts.open(address.district)
         rows = list_catalogue(permit, source, address.resource.record_types)
         return make_rows(address, permit, rows, self._keys, None)
-
-
-def _question(address: Address, token: AccessToken) -> Question:
-    """All that the client may see of it."""
-    resource = address.resource
-    return Question(
-        client_id=token.client_id,
-        district=address.district,
-        datasets=(*resource.datasets, *resource.also),
-        is_named=False,
-        action=Action.READ,
-        purpose=token.purpose,
-        student=None,
-        scopes=token.scopes,
-        token_students=token.students_in(address.district),
-        person_id=token.person_id,
-    )
 
 
 def _needed(address: Address, question: Question) -> Question:
